@@ -1,0 +1,107 @@
+# calcast - build, run, test. No configure step; `make help` lists the targets.
+
+# What Debian 12 must have: to build and run; to test as well.
+DEPS_RUN  = gcc libc6-dev libical-dev libsqlite3-dev libmicrohttpd-dev \
+            libcurl4-openssl-dev libjansson-dev libutf8proc-dev libssl-dev \
+            libdeflate-dev libinih-dev libseccomp-dev tzdata ca-certificates
+DEPS_TEST = $(DEPS_RUN) libcmocka-dev python3 python3-icalendar nodejs npm \
+            cppcheck curl
+DEPS_BENCH = $(DEPS_TEST) wrk nginx-light
+
+MODE   ?= release
+B       = build/$(MODE)
+CC      = gcc
+CSTD    = -std=c11 -D_GNU_SOURCE -I.
+WARN    = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+          -Wpointer-arith -Wwrite-strings -Wvla
+HARDEN  = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+FLAGS_release = -O2 -g $(HARDEN)
+FLAGS_debug   = -O0 -g3 -Werror
+FLAGS_asan    = -O1 -g -Werror -fsanitize=address,undefined \
+                -fno-sanitize-recover=all -fno-omit-frame-pointer -DSANITIZED
+FLAGS_tsan    = -O1 -g -Werror -fsanitize=thread -DSANITIZED
+LINK_release  = -pie -Wl,-z,relro,-z,now
+LINK_asan     = -fsanitize=address,undefined
+LINK_tsan     = -fsanitize=thread
+LDLIBS  = -lical -lsqlite3 -lmicrohttpd -lcurl -ljansson -lutf8proc -lcrypto \
+          -ldeflate -linih -lseccomp -lpthread
+
+DIRS    = base db feeds scrapers scrapers/modules server/push server/http \
+          server/pages server/cli
+SRC     = $(filter-out server/cli/main.c,$(foreach d,$(DIRS),$(wildcard $d/*.c)))
+LIB     = $(SRC:%.c=$B/%.o)
+BIN     = $B/calcast
+TESTS   = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/test_*.c))
+# Where threads meet: run under TSan as well.
+TESTS_TSAN = test_log test_zone test_db test_http test_push
+READERS = tests/readers/node_modules/.package-lock.json $B/tests/readers/read_libical
+DATA   ?= ../shared/data
+
+.PHONY: all run test check units e2e tsan bench style lint demo deps deps-test clean help
+all: $(BIN)                ## build build/release/calcast
+
+$(BIN): $B/server/cli/main.o $(LIB)
+	$(CC) $(LINK_$(MODE)) -o $@ $^ $(LDLIBS)
+
+$B/%.o: %.c | build/.deps-run
+	@mkdir -p $(@D)
+	$(CC) $(CSTD) $(WARN) $(FLAGS_$(MODE)) -MMD -MP -c -o $@ $<
+
+$B/tests/%.o: CSTD += -DCALCAST='"$(CURDIR)/$(BIN)"' -DFIXTURES='"$(CURDIR)/tests/fixtures"' -DDATA='"$(DATA)"'
+$B/tests/%.o: tests/%.c | build/.deps-test
+	@mkdir -p $(@D)
+	$(CC) $(CSTD) $(WARN) $(FLAGS_$(MODE)) -MMD -MP -c -o $@ $<
+$B/tests/test_%: $B/tests/test_%.o $(LIB)
+	$(CC) $(LINK_$(MODE)) -o $@ $^ $(LDLIBS) -lcmocka
+$B/tests/readers/%: tests/readers/%.c | build/.deps-test
+	@mkdir -p $(@D)
+	$(CC) $(CSTD) $(WARN) -O1 -g -o $@ $< -lical
+
+tests/readers/node_modules/.package-lock.json: tests/readers/package-lock.json | build/.deps-test
+	cd tests/readers && npm ci --no-audit --no-fund --silent
+	@touch $@
+
+run: all                   ## demo feeds on http://127.0.0.1:8080, no network needed
+	@sh scrapers/demo/run.sh $(BIN)
+
+test: $(BIN) units e2e style ## unit tests, then the real binary over real sockets
+
+units: $(BIN) $(TESTS)     ## cmocka; ONLY=test_x for one
+	@sh tests/units.sh $(if $(ONLY),$B/tests/$(ONLY),$(TESTS))
+
+e2e: $(BIN) $(READERS)     ## the real binary; ONLY=name for one
+	@/usr/bin/python3 tests/e2e/run.py --bin $(BIN) --readers $B/tests/readers --data $(DATA) $(ONLY)
+
+check:                     ## everything under ASan+UBSan, threads under TSan, lint, style
+	$(MAKE) MODE=asan units e2e
+	$(MAKE) MODE=tsan tsan
+	$(MAKE) lint style
+
+tsan: $(BIN) $(TESTS_TSAN:%=$B/tests/%)
+	@sh tests/units.sh $(TESTS_TSAN:%=$B/tests/%)
+
+lint: | build/.deps-test
+	cppcheck --quiet --std=c11 -D_GNU_SOURCE -I. --inline-suppr --error-exitcode=1 \
+	    --enable=warning,performance,portability --suppress=missingIncludeSystem \
+	    --suppress=normalCheckLevelMaxBranches --template=gcc $(DIRS)
+
+style:                     ## the rules that a machine can check
+	@sh tests/style.sh
+
+bench: all $(READERS) | build/.deps-bench  ## measures, as ratios of one run
+	@/usr/bin/python3 tests/bench/run.py --bin $(BIN)
+
+deps: build/.deps-run      ## install what building needs (Debian), or print the list
+deps-test: build/.deps-test
+build/.deps-run build/.deps-test build/.deps-bench: build/.deps-%: Makefile
+	@mkdir -p build
+	@sh tests/deps.sh $(DEPS_$(shell echo $* | tr a-z A-Z))
+	@touch $@
+
+clean:                     ## remove everything built, and the demo's database
+	rm -rf build var tests/readers/node_modules
+
+help:
+	@sed -n 's/^\([a-z0-9-]*\):.*## */\1\t/p' Makefile
+
+-include $(shell find build -name '*.d' 2>/dev/null)

@@ -1,0 +1,85 @@
+/* db/sources.h - sources, their history, kept pages and held runs. */
+#ifndef DB_SOURCES_H
+#define DB_SOURCES_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "db/db.h"
+
+struct source {			/* strings in an arena; NULL: not set */
+	int64_t id;
+	const char *name;		/* slug of up to 80 characters */
+	const char *module;
+	const char *url;		/* NULL for manual */
+	const char *timezone;		/* IANA */
+	const char *lang;		/* "ko" */
+	const char *options;		/* JSON object of texts, as given: never NULL */
+	int every;			/* seconds between fetches; 0: never by itself */
+	bool enabled;
+	bool allow_private;
+
+	/* State, written by runs only. Times: Unix seconds, 0: never. */
+	int64_t generation;		/* raised by every ingest */
+	int64_t next_due;
+	int64_t last_run, last_good;	/* last_good: 304 and unchanged count */
+	int64_t parsed_at;		/* when the kept page was last parsed: the horizon then */
+	int failures;			/* in a row */
+	int last_found;			/* items of the last good parse */
+	const char *last_error;
+	bool held;			/* a run waits for accept or reject; output only */
+};
+
+int db_source_get(struct db *db, const char *name, struct arena *a, struct source *out, struct err *e);	/* ERR_NOT_FOUND */
+int db_source_list(struct db *db, struct arena *a, struct source **out, size_t *n, struct err *e);	/* by name */
+int db_source_due(struct db *db, int64_t now, struct arena *a, struct source **out, size_t *n, struct err *e);
+int db_source_topics(struct db *db, int64_t id, struct arena *a, const char ***slugs, size_t *n, struct err *e);	/* whose rules name it */
+
+/* In db_write only. */
+int db_source_add(struct db *w, const struct source *s, int64_t *id, struct err *e);	/* ERR_CONFLICT */
+int db_source_set(struct db *w, const struct source *s, struct err *e);		/* settings; generation + 1 */
+int db_source_state(struct db *w, const struct source *s, struct err *e);	/* state, but generation */
+/* ERR_CONFLICT when the generation is not the given one any more; else raises it. */
+int db_source_claim(struct db *w, int64_t id, int64_t generation, struct err *e);
+/* Events go too, or stay where keep_events: then source and rules are only disabled and marked removed. */
+int db_source_remove(struct db *w, int64_t id, struct err *e);
+
+struct source_run {
+	int64_t started_ms, took_ms;	/* Unix milliseconds; duration */
+	const char *status;		/* "ok" "unchanged" "not-modified" "held" "failed" "accepted" "rejected" */
+	int http_status;		/* 0: none */
+	int64_t bytes;
+	int64_t found, added, changed, cancelled, held, unread;	/* held: items held back */
+	const char *error;		/* NULL: none */
+	const char *why;		/* JSON array of {"row","why"}; NULL: every row was read */
+};
+int db_run_add(struct db *w, int64_t source, const struct source_run *r, struct err *e);
+int db_run_list(struct db *db, int64_t source, int limit, struct arena *a, struct source_run **out, size_t *n, struct err *e);	/* newest first */
+
+struct kept_page {
+	const char *url;		/* final */
+	const char *etag, *last_modified, *charset;	/* NULL: none */
+	const char *hash;		/* SHA-256, hex, of the body as fetched */
+	const void *body;		/* gzip */
+	size_t len;
+	int64_t first_seen, fetched_at;	/* first_seen: of this hash's first fetch */
+};
+int db_page_get(struct db *db, int64_t source, struct arena *a, struct kept_page *out, struct err *e);	/* 1, 0 none, -1 */
+int db_page_put(struct db *w, int64_t source, const struct kept_page *p, struct err *e);
+
+struct held_run {
+	int64_t at;			/* Unix seconds */
+	const char *reason;
+	const char *items;		/* JSON array */
+	bool complete;
+	const char *from, *to;		/* dates; NULL: everything */
+	size_t would_cancel, would_add, would_change;
+	const char *gone;		/* JSON array of titles with dates, the first 20 that would go */
+};
+int db_held_get(struct db *db, int64_t source, struct arena *a, struct held_run *out, struct err *e);	/* 1, 0, -1 */
+int db_held_put(struct db *w, int64_t source, const struct held_run *h, struct err *e);
+int db_held_drop(struct db *w, int64_t source, struct err *e);
+
+#endif

@@ -1,0 +1,64 @@
+/* db/topics.h - published calendars: what is in them and how they ring. */
+#ifndef DB_TOPICS_H
+#define DB_TOPICS_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/event.h"
+#include "db/db.h"
+
+enum { TOPIC_PAST_DAYS = 90 };
+
+struct topic {			/* strings in an arena; NULL: not set */
+	int64_t id;
+	const char *slug;		/* [a-z0-9][a-z0-9-]{0,63} */
+	const char *title, *description, *category;
+	const char *color;		/* CSS3 name */
+	const char *timezone;		/* IANA; set by hand, else of its first source, else "UTC" */
+	bool timezone_given;
+	const char *alarm;		/* alarm words: "30m" */
+	const char *allday;		/* "1d-1800" */
+	const char *lang;		/* of its first source; "ko" */
+	int64_t stamp;			/* 0 until alarms were edited */
+	int bump;
+	int64_t revision;
+	int64_t window_from;		/* events that ended before it are not in the feed; 00:00 in its zone */
+	int64_t modified;		/* of the newest event, edit or window move; Unix seconds: Last-Modified */
+	int64_t n_events;		/* output only: members in the window */
+};
+
+/* One rule: values of one key are alternatives, keys must all hold. */
+struct topic_rule {
+	const char *key;		/* "source", "kind", "text", or "tag:KEY" */
+	const char *value;
+};
+
+int db_topic_get(struct db *db, const char *slug, struct arena *a, struct topic *out, struct err *e);	/* ERR_NOT_FOUND */
+int db_topic_list(struct db *db, struct arena *a, struct topic **out, size_t *n, struct err *e);	/* by category, title */
+int db_topic_rules(struct db *db, int64_t topic, struct arena *a, struct topic_rule **out, int **rule, size_t *n, struct err *e);	/* rule: which rule a row belongs to */
+
+/*
+ * The topic's window of VEVENTs by start_utc, uid; the last past event alone
+ * when the window holds none. Style rows fall back to the plain one.
+ */
+int db_topic_vevents(struct db *db, int64_t topic, const char *style, struct arena *a,
+    struct vevent **out, size_t *n, struct err *e);
+struct timezone_row { const char *tzid; const char *bytes; size_t len; };
+int db_timezone_list(struct db *db, struct arena *a, struct timezone_row **out, size_t *n, struct err *e);
+
+/* In db_write only. */
+int db_topic_add(struct db *w, const struct topic *t, int64_t now, int64_t *id, struct err *e);	/* ERR_CONFLICT */
+/* Saves settings and raises the revision; an edit of alarms raises stamp and bump as well. */
+int db_topic_set(struct db *w, const struct topic *t, int64_t now, struct err *e);
+int db_topic_remove(struct db *w, int64_t id, struct err *e);
+int db_topic_rule_add(struct db *w, int64_t topic, const struct topic_rule *rows, size_t n, struct err *e);	/* one rule; then publishes */
+int db_topic_rules_clear(struct db *w, int64_t topic, struct err *e);
+int db_topic_publish(struct db *w, int64_t topic, int64_t now, struct err *e);	/* membership of all events anew */
+/* Moves every window whose topic's zone began a new day; raises revisions where an event left. */
+int db_topic_windows(struct db *w, int64_t now, struct err *e);
+int64_t topic_window(const char *timezone, int64_t now);	/* window_from as of now */
+
+#endif

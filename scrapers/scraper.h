@@ -1,0 +1,76 @@
+/* scrapers/scraper.h - what a module is: a row and one pure function. */
+#ifndef SCRAPERS_SCRAPER_H
+#define SCRAPERS_SCRAPER_H
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/civil.h"
+#include "base/err.h"
+
+enum option_type { OPTION_TEXT, OPTION_NUMBER, OPTION_BOOL, OPTION_CHOICE };
+
+struct option {
+	const char *name;		/* NULL ends a list */
+	enum option_type type;
+	const char *fallback;		/* NULL: not set */
+	const char *choices;		/* "ymd|mdy|dmy" for OPTION_CHOICE */
+	const char *about;		/* one line for people */
+};
+
+struct page {				/* borrowed by parse for the call */
+	const char *body;		/* NUL after len; UTF-8 unless the module has raw set */
+	size_t len;
+	const char *url;		/* the final one; NULL for a saved page */
+	const char *timezone;		/* the source's; NULL: none */
+	const char *lang;		/* the source's: "ko" */
+	struct civil reference;		/* the day this page was first seen */
+	struct civil from, to;		/* the horizon: rules are expanded in [from, to) */
+	const json_t *options;		/* object: every option of the module that is set or has a fallback */
+	struct arena *arena;		/* for whatever the module needs until it returns */
+};
+
+/*
+ * Where a module puts what it finds. Items are JSON objects of the event shape
+ * (base/event.h): title and start at least; external_id is the source's own id
+ * for the event, left out when there is none.
+ */
+struct sink {
+	int (*item)(struct sink *s, json_t *item, struct err *e);	/* takes the reference; -1 ends the parse */
+	void (*unread)(struct sink *s, size_t row, const char *why);	/* row counts from 1; 0: the page as a whole */
+	size_t rows;			/* set by the module: records it saw, read or not */
+	bool partial;			/* set: what is missing here may exist elsewhere */
+	struct civil from, to;		/* set when the page speaks of [from, to) only; else all zero */
+};
+
+struct scraper {
+	const char *name;		/* key in the database, never renamed */
+	const char *about;		/* one line */
+	const struct option *options;	/* never NULL */
+	bool raw;			/* wants the fetched bytes, not decoded text */
+	/*
+	 * No clock, network, database or globals. A page that is not of the
+	 * format, or is cut, is an error: never half a calendar.
+	 * returns 0, or -1 with ERR_INVALID saying what was found instead
+	 */
+	int (*parse)(const struct page *page, struct sink *sink, struct err *e);
+};
+
+extern const struct scraper *const scrapers[];	/* sorted by name, ends in NULL */
+const struct scraper *scraper_find(const char *name);
+
+/*
+ * Checks KEY=VALUE settings against a module's options and fills in fallbacks.
+ * given   object of texts
+ * returns a new object for page.options; NULL with ERR_INVALID naming the option
+ *         and those that exist, or what its value should be
+ */
+json_t *scraper_options(const struct scraper *s, const json_t *given, struct err *e);
+
+/* For modules: an option's value; NULL, 0 or false when it is not set. */
+const char *option_text(const struct page *p, const char *name);
+int option_number(const struct page *p, const char *name);
+bool option_bool(const struct page *p, const char *name);
+
+#endif

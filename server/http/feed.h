@@ -1,0 +1,40 @@
+/* server/http/feed.h - a topic and options become the bytes of a feed. */
+#ifndef SERVER_HTTP_FEED_H
+#define SERVER_HTTP_FEED_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/alarm.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "db/db.h"
+#include "db/topics.h"
+
+enum { FEED_OPTIONS_KEY = 64 };
+
+struct feed_options {
+	bool has_alarm, has_allday;	/* else the topic's own */
+	struct alarms alarms;
+	bool google;			/* cancelled shown as confirmed */
+};
+
+/* Reads "alarm-30m-1d~allday-0900~client-google". ERR_NOT_FOUND: anything else, twice the same included. n bytes of s. */
+int feed_options_read(const char *s, size_t n, struct feed_options *out, struct err *e);
+/* The one way to write the same options: sorted, for cache and canonical URL. "" when there are none. */
+void feed_options_key(const struct feed_options *o, char key[FEED_OPTIONS_KEY]);
+
+/*
+ * Builds the iCalendar bytes of a topic in one snapshot.
+ * public_url  NULL: SOURCE and URL are left out
+ * topic       filled in: revision and modified of what was built
+ * returns 0; -1 with ERR_NOT_FOUND (no such topic) or ERR_IO
+ */
+int feed_build(struct db *db, const char *slug, const struct feed_options *o,
+    const char *public_url, struct arena *a, struct topic *topic,
+    struct buf *out, struct err *e);
+/* The same events as a JSON document: {"topic":{…},"events":[…]}. */
+int feed_build_json(struct db *db, const char *slug, const char *public_url,
+    struct arena *a, struct topic *topic, struct buf *out, struct err *e);
+
+#endif
