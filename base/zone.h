@@ -6,6 +6,8 @@
 
 #include "base/civil.h"
 
+#define ZONE_DIR "/usr/share/zoneinfo"
+
 struct zone;	/* immutable once handed out, shared by all threads, lives until exit */
 
 /*
@@ -18,8 +20,9 @@ const struct zone *zone_find(const char *name);
 /*
  * The zone somebody else's TZID means: IANA name in any case, quoted, behind a
  * vendor prefix ("/freeassociation.sourceforge.net/Asia/Seoul"), a Windows name
- * ("Korea Standard Time"), or a display name that ends in an offset of one city
- * ("(UTC+09:00) Seoul"). NULL when nothing fits.
+ * ("Korea Standard Time"), the words Windows shows for it or one city of them
+ * ("(UTC+09:00) Seoul"), or whole hours from UTC ("GMT+09:00"). NULL when
+ * nothing fits or several zones would.
  * source  INTEROP hazards 11-14; CLDR windowsZones for the Windows names
  */
 const struct zone *zone_guess(const char *tzid);

@@ -44,7 +44,7 @@ int db_source_state(struct db *w, const struct source *s, struct err *e);	/* sta
 /* ERR_CONFLICT when the generation is not the given one any more; else raises it. */
 int db_source_claim(struct db *w, int64_t id, int64_t generation, struct err *e);
 /* Events go too, or stay where keep_events: then source and rules are only disabled and marked removed. */
-int db_source_remove(struct db *w, int64_t id, struct err *e);
+int db_source_remove(struct db *w, int64_t id, bool keep_events, struct err *e);
 
 struct source_run {
 	int64_t started_ms, took_ms;	/* Unix milliseconds; duration */

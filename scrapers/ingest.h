@@ -13,6 +13,7 @@
 enum {
 	INGEST_GONE_RUNS = 3,		/* complete runs an event must be missing from ... */
 	INGEST_GONE_S = 24 * 3600,	/* ... and for how long, to be cancelled */
+	INGEST_GONE_SHOWN = 20,
 	GATE_GONE_MIN = 5,		/* more future events than this gone ... */
 	GATE_GONE_PERCENT = 30		/* ... and more of them than this: held back */
 };
@@ -30,7 +31,10 @@ struct ingest_result {
 	size_t added, changed, cancelled, missing, unread;
 	json_t *why;			/* array of {"row","why"} for items that are no events; decref */
 	bool held;			/* the gate closed: nothing was stored */
+	json_t *gone;			/* when held: array of "DATE title", the first INGEST_GONE_SHOWN that would go; decref */
 };
+
+void ingest_result_free(struct ingest_result *r);	/* all zero is fine */
 
 /*
  * Brings the store to what the items say, in one transaction. Starts over when

@@ -22,6 +22,7 @@ struct option {
 struct page {				/* borrowed by parse for the call */
 	const char *body;		/* NUL after len; UTF-8 unless the module has raw set */
 	size_t len;
+	const char *charset;		/* the label that HTTP or the operator gave it; NULL: none */
 	const char *url;		/* the final one; NULL for a saved page */
 	const char *timezone;		/* the source's; NULL: none */
 	const char *lang;		/* the source's: "ko" */

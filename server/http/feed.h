@@ -1,6 +1,7 @@
 /* server/http/feed.h - a topic and options become the bytes of a feed. */
 #ifndef SERVER_HTTP_FEED_H
 #define SERVER_HTTP_FEED_H
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -19,7 +20,11 @@ struct feed_options {
 	bool google;			/* cancelled shown as confirmed */
 };
 
-/* Reads "alarm-30m-1d~allday-0900~client-google". ERR_NOT_FOUND: anything else, twice the same included. n bytes of s. */
+/*
+ * Reads "alarm-30m-1d~allday-0900~client-google". "alarm-none" silences all-day
+ * events as well, unless allday- says otherwise. ERR_NOT_FOUND: anything else,
+ * twice the same included. n bytes of s.
+ */
 int feed_options_read(const char *s, size_t n, struct feed_options *out, struct err *e);
 /* The one way to write the same options: sorted, for cache and canonical URL. "" when there are none. */
 void feed_options_key(const struct feed_options *o, char key[FEED_OPTIONS_KEY]);
@@ -36,5 +41,8 @@ int feed_build(struct db *db, const char *slug, const struct feed_options *o,
 /* The same events as a JSON document: {"topic":{…},"events":[…]}. */
 int feed_build_json(struct db *db, const char *slug, const char *public_url,
     struct arena *a, struct topic *topic, struct buf *out, struct err *e);
+
+/* A topic as JSON shows it. public_url NULL: no links. Caller decrefs. */
+json_t *topic_to_json(const struct topic *t, const char *public_url, struct arena *a);
 
 #endif

@@ -1,0 +1,259 @@
+#include "feeds/assemble.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/civil.h"
+#include "base/mem.h"
+#include "feeds/fold.h"
+
+#define BEGIN_EVENT	"BEGIN:VEVENT\r\n"
+#define END_EVENT	"END:VEVENT\r\n"
+
+enum { LEN_BEGIN = sizeof(BEGIN_EVENT) - 1, LEN_END = sizeof(END_EVENT) - 1 };
+
+static void
+put_header(const struct feed *f, struct buf *out)
+{
+	const char *hex = f->color == NULL ? NULL : color_hex(f->color);
+
+	buf_str(out, "BEGIN:VCALENDAR\r\n"
+	    "VERSION:2.0\r\n"
+	    "PRODID:-//calcast//calcast//EN\r\n"
+	    "CALSCALE:GREGORIAN\r\n"
+	    "METHOD:PUBLISH\r\n");
+	fold_text("X-WR-CALNAME", f->title, out);
+	fold_text("NAME", f->title, out);
+	if (f->description != NULL) {
+		fold_text("X-WR-CALDESC", f->description, out);
+		fold_text("DESCRIPTION", f->description, out);
+	}
+	if (hex != NULL) {
+		fold_raw("COLOR", f->color, out);
+		fold_raw("X-APPLE-CALENDAR-COLOR", hex, out);
+	}
+	buf_str(out, "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n"
+	    "X-PUBLISHED-TTL:PT1H\r\n");
+	if (f->timezone != NULL)
+		fold_raw("X-WR-TIMEZONE", f->timezone, out);
+	if (f->source_url != NULL)
+		fold_raw("SOURCE;VALUE=URI", f->source_url, out);
+	if (f->page_url != NULL)
+		fold_raw("URL", f->page_url, out);
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The zones that events name, sorted, each once. Caller frees. */
+static const char **
+zones_named(const struct vevent *events, size_t n, size_t *count)
+{
+	const char **zones = NULL;
+	size_t used = 0, cap = 0, kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (events[i].tzid == NULL ||
+		    (used > 0 && strcmp(zones[used - 1], events[i].tzid) == 0))
+			continue;
+		MEM_PUSH(zones, used, cap);
+		zones[used++] = events[i].tzid;
+	}
+	if (used > 0)
+		qsort(zones, used, sizeof(*zones), by_text);
+	for (size_t i = 0; i < used; i++)
+		if (kept == 0 || strcmp(zones[i], zones[kept - 1]) != 0)
+			zones[kept++] = zones[i];
+	*count = kept;
+	return zones;
+}
+
+static void
+put_timezone(const struct feed *f, const char *tzid, struct buf *out)
+{
+	for (size_t i = 0; i < f->n_timezones; i++)
+		if (strcmp(f->timezones[i].tzid, tzid) == 0) {
+			buf_add(out, f->timezones[i].bytes, f->timezones[i].len);
+			return;
+		}
+}
+
+static void
+put_timezones(const struct feed *f, struct buf *out)
+{
+	size_t n;
+	const char **zones = zones_named(f->events, f->n_events, &n);
+
+	for (size_t i = 0; i < n; i++)
+		put_timezone(f, zones[i], out);
+	free(zones);
+}
+
+static void
+put_stamps(const struct vevent *ev, const struct feed *f, struct buf *out)
+{
+	struct civil c = civil_from_epoch(ev->modified > f->stamp ?
+	    ev->modified : f->stamp);
+	char when[80];
+
+	snprintf(when, sizeof(when), "%04d%02d%02dT%02d%02d%02dZ", c.year, c.month, c.day,
+	    c.hour, c.minute, c.second);
+	buf_fmt(out, "DTSTAMP:%s\r\nLAST-MODIFIED:%s\r\nSEQUENCE:%d\r\n",
+	    when, when, ev->sequence + f->bump);
+}
+
+/*
+ * Days and hours are written as such and weeks as days: "-P1D", "-PT2H". One
+ * reader or another stumbles over other legal forms.
+ */
+static void
+put_lead(int minutes, struct buf *out)
+{
+	if (minutes == 0)
+		buf_str(out, "PT0S");
+	else if (minutes % (24 * 60) == 0)
+		buf_fmt(out, "-P%dD", minutes / (24 * 60));
+	else if (minutes % 60 == 0)
+		buf_fmt(out, "-PT%dH", minutes / 60);
+	else
+		buf_fmt(out, "-PT%dM", minutes);
+}
+
+static void
+put_allday(enum allday allday, struct buf *out)
+{
+	int hours = allday_offset(allday) / 3600;
+
+	buf_fmt(out, "%sPT%dH", hours < 0 ? "-" : "", abs(hours));
+}
+
+/* What a VALARM says before its trigger, the same for all of one event. */
+static void
+begin_alarm(const struct vevent *ev, struct buf *out)
+{
+	buf_str(out, "BEGIN:VALARM\r\nACTION:DISPLAY\r\n");
+	fold_text("DESCRIPTION", ev->title, out);
+	buf_str(out, "TRIGGER:");
+}
+
+static void
+end_alarm(struct buf *out)
+{
+	buf_str(out, "\r\nEND:VALARM\r\n");
+}
+
+static void
+put_alarms(const struct vevent *ev, const struct alarms *a, struct buf *out)
+{
+	bool day = ev->form == FORM_DATE || ev->time_unknown;
+	struct buf head = { 0 };
+
+	if (ev->status == STATUS_CANCELLED || ev->status == STATUS_POSTPONED ||
+	    (day ? a->allday == ALLDAY_NONE : a->n == 0))
+		return;
+	begin_alarm(ev, &head);
+	for (int i = 0; i < (day ? 1 : a->n) && i < ALARM_MAX; i++) {
+		buf_add(out, head.data, head.len);
+		if (day)
+			put_allday(a->allday, out);
+		else
+			put_lead(a->minutes[i], out);
+		end_alarm(out);
+	}
+	buf_free(&head);
+}
+
+/* Where the UID's line ends: stamps go there. NULL: these are not bytes of ours. */
+static const char *
+after_uid(const struct vevent *ev)
+{
+	const char *end = ev->bytes + ev->len, *p;
+
+	if (ev->len < LEN_BEGIN + LEN_END ||
+	    memcmp(ev->bytes, BEGIN_EVENT "UID:", LEN_BEGIN + 4) != 0 ||
+	    memcmp(end - LEN_END, END_EVENT, LEN_END) != 0)
+		return NULL;
+	p = ev->bytes + LEN_BEGIN;
+	do {
+		p = (const char *)memchr(p, '\n', (size_t)(end - p)) + 1;
+	} while (p < end && *p == ' ');
+	return p < end ? p : NULL;
+}
+
+/* A VEVENT that is broken in the store is left out: one bad line costs a reader the whole file. */
+static void
+put_event(const struct vevent *ev, const struct feed *f, struct buf *out)
+{
+	const char *rest = after_uid(ev);
+
+	if (rest == NULL)
+		return;
+	buf_add(out, ev->bytes, (size_t)(rest - ev->bytes));
+	put_stamps(ev, f, out);
+	buf_add(out, rest, ev->len - (size_t)(rest - ev->bytes) - LEN_END);
+	put_alarms(ev, &f->alarms, out);
+	buf_add(out, END_EVENT, LEN_END);
+}
+
+void
+feed_assemble(const struct feed *f, struct buf *out)
+{
+	size_t total = 1024;
+
+	for (size_t i = 0; i < f->n_events; i++)
+		total += f->events[i].len + 256;
+	buf_room(out, total);
+	put_header(f, out);
+	put_timezones(f, out);
+	for (size_t i = 0; i < f->n_events; i++)
+		put_event(&f->events[i], f, out);
+	buf_str(out, "END:VCALENDAR\r\n");
+}
+
+/* Bytes of an event in its largest variant: all stamps, ALARM_MAX alarms. */
+static size_t
+largest(const struct vevent *ev)
+{
+	enum {
+		STAMPS = sizeof("DTSTAMP:20260101T000000Z\r\n"
+		    "LAST-MODIFIED:20260101T000000Z\r\nSEQUENCE:2147483647\r\n"),
+		TRIGGER = sizeof("-PT30M")
+	};
+	struct buf alarm = { 0 };
+	size_t n;
+
+	begin_alarm(ev, &alarm);
+	end_alarm(&alarm);
+	n = ev->len + STAMPS + ALARM_MAX * (alarm.len + TRIGGER);
+	buf_free(&alarm);
+	return n;
+}
+
+void
+feed_fit(const struct vevent *events, size_t n, int64_t today, size_t *first,
+    size_t *count)
+{
+	enum { HEADER = 8192, TIMEZONE = 512 };
+	size_t *sizes = mem_new(n * sizeof(*sizes) + 1);
+	size_t from = 0, to = n, zones, bytes = HEADER;
+
+	free(zones_named(events, n, &zones));
+	bytes += zones * TIMEZONE;
+	for (size_t i = 0; i < n; i++)
+		bytes += sizes[i] = largest(&events[i]);
+	while (to - from > 1 &&
+	    (to - from > FEED_EVENTS_MAX || bytes > FEED_BYTES_MAX)) {
+		if (events[from].end_utc <= today)
+			bytes -= sizes[from++];
+		else
+			bytes -= sizes[--to];
+	}
+	free(sizes);
+	*first = from;
+	*count = to - from;
+}

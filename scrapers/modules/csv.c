@@ -1,0 +1,247 @@
+#include <ctype.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "scrapers/fields.h"
+#include "scrapers/modules/csv_read.h"
+
+/*
+ * Tables as text. Columns are found by the header: those that the options name,
+ * and for fields that no option names the first of the usual names below.
+ */
+
+enum { HEADER_WITHIN = 30 };	/* rows that may stand above the header */
+
+static const struct option options[] = {
+	{ "delimiter", OPTION_TEXT, NULL, NULL, "between cells: one character, or tab; not set: found out" },
+	{ "header", OPTION_TEXT, NULL, NULL, "the header's row, counted from 1, or none; not set: found out" },
+	FIELD_OPTIONS
+	{ 0 }
+};
+
+/* Folded as fold() does; the first that a header has is taken. */
+static const char *const usual[FIELD__MAX] = {
+	[FIELD_TITLE] = "subject|title|summary|event|eventname|제목|일정명|행사명|축제명|"
+	    "공연명|대회명|학사일정|일정|name|件名|名称",
+	[FIELD_START] = "startdate|start|dtstart|date|시작일|시작일자|축제시작일자|행사시작일자|"
+	    "시작|날짜|일자|일시|기간|開始日|日付",
+	[FIELD_TIME] = "starttime|time|시작시각|시작시간|행사시작시각|시각|시간|開始時刻",
+	[FIELD_END] = "enddate|end|dtend|종료일|종료일자|축제종료일자|행사종료일자|종료|終了日",
+	[FIELD_END_TIME] = "endtime|종료시각|종료시간|행사종료시각|終了時刻",
+	[FIELD_ALL_DAY] = "alldayevent|allday|종일",
+	[FIELD_TIMEZONE] = "timezone|시간대",
+	[FIELD_LOCATION] = "location|place|venue|장소|개최장소|행사장소|場所",
+	[FIELD_DESCRIPTION] = "description|notes|details|설명|내용|축제내용|행사내용|비고|説明|内容",
+	[FIELD_URL] = "url|link|website|홈페이지|홈페이지주소|링크|주소url",
+	[FIELD_ID] = "uid|id|eventid",
+	[FIELD_STATUS] = "status|상태",
+};
+
+struct table {
+	struct csv csv;
+	struct csv_row row;
+	const char *name[CSV_COLUMNS_MAX];	/* of the columns, as they stand there */
+	const char *folded[CSV_COLUMNS_MAX];
+	size_t n;				/* columns; 0 without a header */
+	struct arena *arena;
+};
+
+/* "Start Date", "start_date" and "StartDate" are one name. */
+static const char *
+fold(struct arena *a, const char *s)
+{
+	char *out = arena_str(a, s), *to = out;
+
+	for (; *s != '\0'; s++)
+		if ((unsigned char)*s >= 0x80 || isalnum((unsigned char)*s) || *s == '#')
+			*to++ = (char)tolower((unsigned char)*s);
+	*to = '\0';
+	return out;
+}
+
+/* Index of the column "#3" or of that name; -1: there is none. */
+static int
+column(const struct table *t, const char *name)
+{
+	const char *folded;
+	char *end;
+	long n;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (strcmp(t->name[i], name) == 0)
+			return (int)i;
+	if (*name == '#' && (n = strtol(name + 1, &end, 10)) > 0 &&
+	    n <= CSV_COLUMNS_MAX && *end == '\0')
+		return (int)n - 1;
+	folded = fold(t->arena, name);
+	for (size_t i = 0; i < t->n && *folded != '\0'; i++)
+		if (strcmp(t->folded[i], folded) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* A row that is shorter than the header has empty cells at its end. */
+static const char *
+get_cell(const struct record *r, const char *name)
+{
+	const struct table *t = r->of;
+	int i = column(t, name);
+
+	return i == -1 ? NULL : (size_t)i < t->row.n ? t->row.cell[i] : "";
+}
+
+static void
+take_header(struct table *t)
+{
+	t->n = t->row.n;
+	for (size_t i = 0; i < t->n; i++) {
+		t->name[i] = t->row.cell[i];
+		t->folded[i] = fold(t->arena, t->row.cell[i]);
+	}
+}
+
+/* The spec of a field for this header: the option's, else a usual name that is there. */
+static const char *
+spec_here(const struct fields *f, const struct record *r, int field)
+{
+	const char *names = usual[field];
+	size_t n;
+
+	if (f->spec[field] != NULL || names == NULL)
+		return f->spec[field];
+	for (; *names != '\0'; names += n + (names[n] == '|')) {
+		const char *name;
+
+		n = strcspn(names, "|");
+		name = arena_strn(r->arena, names, n);
+		if (get_cell(r, name) != NULL)
+			return name;
+	}
+	return NULL;
+}
+
+/* Which spec names a column that the row in t does not have; NULL: it can be the header. */
+static const char *
+missing(const struct fields *f, const struct record *r)
+{
+	const char *spec;
+
+	for (int i = 0; i < FIELD__MAX; i++) {
+		spec = spec_here(f, r, i);
+		if (spec == NULL && (i == FIELD_TITLE || i == FIELD_START))
+			return i == FIELD_TITLE ? "title" : "start";
+		if (i == FIELD_KIND && spec != NULL && event_kind_known(spec))
+			continue;
+		if (spec != NULL && strcspn(spec, "=") == strlen(spec) &&
+		    spec_unknown(r, spec) != NULL)
+			return spec_unknown(r, spec);
+	}
+	return NULL;
+}
+
+static const char *
+columns_said(const struct table *t)
+{
+	struct buf b = { 0 };
+	const char *out;
+
+	for (size_t i = 0; i < t->n && b.len < 200; i++)
+		buf_fmt(&b, "%s%.40s", i == 0 ? "" : ", ", t->name[i]);
+	out = arena_str(t->arena, b.len == 0 ? "none" : b.data);
+	buf_free(&b);
+	return out;
+}
+
+/* Reads up to and with the header; wanted 0: the first row that has what is needed. */
+static int
+find_header(struct table *t, const struct fields *f, const struct record *r,
+    long wanted, struct err *e)
+{
+	const char *lacks = NULL, *first_lacks = NULL, *first_names = "none";
+	int rc;
+
+	for (long i = 1; i <= (wanted > 0 ? wanted : HEADER_WITHIN); i++) {
+		if ((rc = csv_next(&t->csv, t->arena, &t->row, e)) == -1)
+			return -1;
+		if (rc == 0)
+			break;
+		if (i < wanted)
+			continue;
+		take_header(t);
+		if ((lacks = missing(f, r)) == NULL)
+			return 0;
+		/* A line of prose above the table says less than the widest row. */
+		if (first_lacks == NULL) {
+			first_lacks = lacks;
+			first_names = columns_said(t);
+		}
+	}
+	return err_set(e, ERR_INVALID,
+	    "no header row with the column %s; the %s row has %s; say which with --set title=, start=, header=",
+	    first_lacks == NULL ? "title" : first_lacks,
+	    wanted > 0 ? "header" : "first", first_names);
+}
+
+static int
+set_up(struct table *t, struct fields *f, const struct record *r,
+    const struct page *p, struct err *e)
+{
+	const char *header = option_text(p, "header"), *delimiter = option_text(p, "delimiter");
+	size_t bom = p->len >= 3 && memcmp(p->body, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+	const char *body = p->body + bom;
+	size_t len = p->len - bom, white = strspn(body, " \t\r\n");
+	char *end = NULL;
+	long wanted = 0;
+
+	if (white >= len)
+		return err_set(e, ERR_INVALID, "an empty page where CSV was expected");
+	if (body[white] == '<')
+		return err_set(e, ERR_INVALID, "HTML where CSV was expected");
+	t->csv = (struct csv){ .at = body, .end = body + len, .line = 1 };
+	if (delimiter == NULL)
+		t->csv.delimiter = csv_delimiter(body, len);
+	else if (strcmp(delimiter, "tab") == 0)
+		t->csv.delimiter = '\t';
+	else if (strlen(delimiter) == 1)
+		t->csv.delimiter = *delimiter;
+	else
+		return err_set(e, ERR_INVALID, "delimiter: \"%s\" is not one character or tab", delimiter);
+	if (header != NULL && strcmp(header, "none") == 0)
+		return f->spec[FIELD_TITLE] != NULL && f->spec[FIELD_START] != NULL ? 0 :
+		    err_set(e, ERR_INVALID, "without a header title and start are given by number: --set title=#2");
+	if (header != NULL && ((wanted = strtol(header, &end, 10)) < 1 ||
+	    *end != '\0' || wanted > 1000))
+		return err_set(e, ERR_INVALID, "header: \"%s\" is neither a row's number nor none", header);
+	if (find_header(t, f, r, wanted, e) == -1)
+		return -1;
+	for (int i = 0; i < FIELD__MAX; i++)
+		f->spec[i] = spec_here(f, r, i);
+	return 0;
+}
+
+static int
+parse(const struct page *page, struct sink *sink, struct err *e)
+{
+	struct table *t = arena_alloc(page->arena, sizeof(*t));
+	struct record r = { .get = get_cell, .of = t, .arena = page->arena };
+	struct fields f;
+	int rc;
+
+	fields_init(&f, page);
+	t->arena = page->arena;
+	if (set_up(t, &f, &r, page, e) == -1)
+		return -1;
+	while ((rc = csv_next(&t->csv, page->arena, &t->row, e)) == 1) {
+		r.row = ++sink->rows;
+		if (fields_put(&f, &r, sink, e) == -1)
+			return -1;
+	}
+	return rc == -1 ? -1 : fields_done(&f, sink, e);
+}
+
+const struct scraper scraper_csv = {
+	.name = "csv",
+	.about = "tables as text: CSV, semicolons, tabs; columns by their header",
+	.options = options,
+	.parse = parse,
+};

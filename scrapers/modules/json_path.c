@@ -1,0 +1,270 @@
+#include "scrapers/modules/json_path.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/buf.h"
+#include "scrapers/page_json.h"
+
+static const json_t *
+member(const json_t *object, const char *name)
+{
+	const json_t *found = json_object_get(object, name);
+	const char *key;
+	json_t *value;
+
+	if (found != NULL || !json_is_object(object))
+		return found;
+	json_object_foreach((json_t *)object, key, value)
+		if (strcasecmp(key, name) == 0)
+			return value;
+	return NULL;
+}
+
+/* One step of a path: "name", "name[2]", "name[]", "[]" or "*". */
+struct step {
+	const char *name;	/* "": the value itself */
+	bool each;		/* [] or * */
+	bool members;		/* * */
+	long index;		/* -1: none */
+};
+
+/* Cuts the first step off a path; returns the rest. */
+static const char *
+read_step(struct arena *a, const char *path, struct step *out)
+{
+	size_t n = strcspn(path, ".[");
+	const char *p = path + n;
+	char *end;
+
+	*out = (struct step){ .name = arena_strn(a, path, n), .index = -1 };
+	if (strcmp(out->name, "*") == 0)
+		*out = (struct step){ .name = "", .each = true, .members = true, .index = -1 };
+	else if (*p == '[' && p[1] == ']') {
+		out->each = true;
+		p += 2;
+	} else if (*p == '[' && isdigit((unsigned char)p[1])) {
+		out->index = strtol(p + 1, &end, 10);
+		p = end + (*end == ']');
+	} else if (*p == '[') {
+		/* No index and no []: a name with a bracket in it. */
+		out->name = arena_str(a, path);
+		p += strlen(p);
+	}
+	return *p == '.' ? p + 1 : p;
+}
+
+static const json_t *
+step_into(const json_t *value, const struct step *s)
+{
+	if (*s->name != '\0')
+		value = member(value, s->name);
+	if (s->index >= 0)
+		value = json_array_get(value, (size_t)s->index);
+	return value;
+}
+
+static bool
+is_nothing(const json_t *v)
+{
+	return v == NULL || json_is_null(v) ||
+	    (json_is_string(v) && json_string_length(v) == 0);
+}
+
+struct place {			/* how far a walk has come */
+	const struct json_row *from;	/* the row it is in */
+	const json_t *value;
+	const char *path;	/* what is left of it */
+	bool is_row;		/* value is one of a list: lists in it are not */
+	bool deep;		/* below the first name */
+};
+
+static int
+not_there(const struct json_walk *w, const struct place *at, const char *name,
+    struct err *e)
+{
+	return err_set(e, ERR_INVALID, "rows: no %s%s%.80s; found %s",
+	    *name == '\0' ? "list" : name, *at->path == '\0' ? "" : " before ",
+	    at->path, json_said(w->arena, at->value));
+}
+
+/* The path is at its end: the value is rows, or none. */
+static int
+put_rows(const struct json_walk *w, const struct place *at, struct err *e)
+{
+	struct json_row row = { .up = at->from };
+	json_t *part;
+	size_t i;
+
+	if (at->is_row)
+		return w->row(w, at->from, e);
+	if (is_nothing(at->value))
+		return 0;
+	if (!json_is_array(at->value) && !json_is_object(at->value))
+		return not_there(w, at, "", e);
+	if (json_is_object(at->value)) {
+		row.value = at->value;
+		return w->row(w, &row, e);
+	}
+	json_array_foreach((json_t *)at->value, i, part) {
+		row.value = part;
+		if (w->row(w, &row, e) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int walk(const struct json_walk *w, struct place at, struct err *e);
+
+/* Goes on from each of a list or, for a *, of an object. One that stands alone is a list of one. */
+static int
+walk_each(const struct json_walk *w, struct place at, bool members, struct err *e)
+{
+	const json_t *all = at.value;
+	struct json_row row = { .up = at.from };
+	const char *key;
+	json_t *part;
+	size_t i;
+
+	if (is_nothing(all))
+		return 0;
+	if (!json_is_array(all) && !json_is_object(all))
+		return not_there(w, &at, "", e);
+	at.from = &row;
+	at.is_row = true;
+	if (json_is_array(all)) {
+		json_array_foreach((json_t *)all, i, part) {
+			at.value = row.value = part;
+			if (walk(w, at, e) == -1)
+				return -1;
+		}
+		return 0;
+	}
+	if (!members) {
+		row.value = all;
+		return walk(w, at, e);
+	}
+	json_object_foreach((json_t *)all, key, part) {
+		at.value = row.value = part;
+		row.key = key;
+		if (walk(w, at, e) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+walk(const struct json_walk *w, struct place at, struct err *e)
+{
+	const json_t *next;
+	struct step s;
+
+	if (*at.path == '\0')
+		return put_rows(w, &at, e);
+	if (at.deep && is_nothing(at.value))
+		return 0;
+	at.path = read_step(w->arena, at.path, &s);
+	next = step_into(at.value, &s);
+	/* A last name may be missing where its object is there, or the list is empty. */
+	if (next == NULL && (!at.deep || *at.path != '\0' ||
+	    !(json_is_object(at.value) || (json_is_array(at.value) &&
+	    json_array_size(at.value) == 0))))
+		return not_there(w, &at, s.name, e);
+	at.is_row = at.is_row && *s.name == '\0' && s.index < 0;
+	at.value = next;
+	at.deep = true;
+	return s.each ? walk_each(w, at, s.members, e) : walk(w, at, e);
+}
+
+int
+json_walk(const struct json_walk *w, const json_t *root, const char *path,
+    struct err *e)
+{
+	struct json_row page = { .value = root };
+
+	return walk(w, (struct place){ .from = &page, .value = root,
+	    .path = strcmp(path, ".") == 0 ? "" : path }, e);
+}
+
+/* Numbers as people write them: 1554110400, not 1554110400.0. */
+static const char *
+number_text(const json_t *v, struct arena *a)
+{
+	double d = json_number_value(v);
+
+	if (json_is_integer(v))
+		return arena_fmt(a, "%lld", (long long)json_integer_value(v));
+	return fabs(d) < 1e15 && d == floor(d) ? arena_fmt(a, "%.0f", d) :
+	    arena_fmt(a, "%.15g", d);
+}
+
+static const char *
+scalar_text(const json_t *v, struct arena *a)
+{
+	if (json_is_string(v))
+		return json_string_value(v);
+	if (json_is_number(v))
+		return number_text(v, a);
+	return json_is_true(v) ? "true" : json_is_false(v) ? "false" : NULL;
+}
+
+static const char *
+text_of(const json_t *v, struct arena *a)
+{
+	struct buf b = { 0 };
+	const char *part, *out;
+	json_t *one;
+	size_t i;
+
+	if (!json_is_array(v))
+		return scalar_text(v, a);
+	json_array_foreach((json_t *)v, i, one)
+		if ((part = scalar_text(one, a)) != NULL)
+			buf_fmt(&b, "%s%s", b.len == 0 ? "" : ", ", part);
+	out = b.len == 0 ? NULL : arena_str(a, b.data);
+	buf_free(&b);
+	return out;
+}
+
+/* "key": the nearest name; "key1": the outermost, "key2" the next one in. */
+static const char *
+row_key(const struct json_row *row, const char *which)
+{
+	long n = strtol(which, NULL, 10), names = 0;
+
+	for (const struct json_row *r = row; r != NULL; r = r->up)
+		names += r->key != NULL;
+	/* Counted from here outwards. */
+	n = n == 0 ? 1 : names - n + 1;
+	for (; row != NULL; row = row->up)
+		if (row->key != NULL && --n == 0)
+			return row->key;
+	return NULL;
+}
+
+const char *
+json_field(const struct json_row *row, const char *name, struct arena *a)
+{
+	const json_t *value, *whole;
+	struct step s;
+
+	if (strncmp(name, "@key", 4) == 0)
+		return row_key(row, name + 4);
+	for (; *name == '^' && row != NULL; name++)
+		row = row->up;
+	if (row == NULL)
+		return NULL;
+	name += *name == '.';
+	for (value = row->value; *name != '\0' && value != NULL;) {
+		/* A name may itself hold dots and brackets. */
+		if ((whole = json_object_get(value, name)) != NULL)
+			return text_of(whole, a);
+		name = read_step(a, name, &s);
+		value = s.each ? NULL : step_into(value, &s);
+	}
+	return value == NULL ? NULL : text_of(value, a);
+}

@@ -1,0 +1,90 @@
+/* server/cli/cli.h - what every command has: options, database, ways to print. */
+#ifndef SERVER_CLI_CLI_H
+#define SERVER_CLI_CLI_H
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/conf.h"
+#include "base/err.h"
+#include "db/db.h"
+#include "scrapers/run.h"
+
+#define CALCAST_VERSION "0.1.0"
+
+struct cli;
+
+struct cli_option {
+	const char *name;		/* "--module"; NULL ends a list */
+	const char *arg;		/* what stands for its value in help; NULL: a flag */
+	const char *about;
+};
+
+enum cli_db {
+	CLI_DB_NONE,			/* needs no database */
+	CLI_DB_NEED,			/* a missing file is an error that names it */
+	CLI_DB_MAKE			/* makes one */
+};
+
+struct command {
+	const char *name;		/* "source add"; NULL ends a table */
+	const char *args;		/* positional ones in help: "NAME" */
+	int min, max;			/* of them; max -1: any number */
+	enum cli_db db;
+	const struct cli_option *options;	/* NULL: none of its own */
+	int (*run)(struct cli *c, struct err *e);	/* -1: message and exit 1, or 2 with ERR_USAGE */
+	const char *about;		/* one line; NULL: hidden from help */
+};
+
+/* One table a noun, in the order of help; NULL ends it. */
+extern const struct command *const cli_commands[];
+extern const struct command serve_commands[], source_commands[], fetch_commands[],
+    module_commands[], topic_commands[], event_commands[], feed_commands[],
+    hook_commands[], push_commands[], db_commands[], date_commands[],
+    version_commands[];
+
+struct cli {
+	const struct command *command;
+	int argc;			/* positional arguments after the command's name */
+	const char **argv;
+	struct cli_given { const struct cli_option *option; const char *value; } *given;
+	size_t n_given;
+	bool json, verbose, help;
+	const char *db_given, *config_given;
+	const char *db_path;
+	struct conf conf;
+	struct arena *a;		/* until the command ends */
+	struct db *db;			/* NULL with CLI_DB_NONE */
+	struct clock clock;
+};
+
+/* Value of the last --name; NULL: not given. A flag's value is "". */
+const char *cli_option(const struct cli *c, const char *name);
+bool cli_flag(const struct cli *c, const char *name);
+/* Every value of --name in order, in the arena. */
+const char **cli_options(struct cli *c, const char *name, size_t *n);
+/* The same with "a,b" split at commas, as a JSON array text. */
+const char *cli_option_list(struct cli *c, const char *name);
+
+/* Reads the command line into c; ERR_USAGE. */
+int cli_parse(struct cli *c, int argc, char **argv, struct err *e);
+void cli_help(const struct command *cmd);		/* NULL: all of them */
+
+/* Configuration and database, as the command needs them. */
+int cli_configure(struct cli *c, struct err *e);
+int cli_open(struct cli *c, struct err *e);
+/* public_url: config, else the database's; NULL: none known. */
+int cli_public_url(struct cli *c, const char **url, struct err *e);
+const char *cli_user_agent(struct cli *c);
+struct runner cli_runner(struct cli *c);
+
+/* Printing. All take the reference of what they print. */
+struct cli_column { const char *key, *head; int width; };	/* width 0: as long as it is; key NULL ends */
+int cli_print_list(struct cli *c, json_t *rows, const struct cli_column *columns);
+int cli_print_object(struct cli *c, json_t *object);
+int cli_print_json(json_t *v);
+json_t *cli_time(int64_t seconds);	/* "2026-04-01T09:30:00Z", or null for 0 */
+
+#endif

@@ -1,0 +1,313 @@
+/*
+ * The daemon: an HTTP server, a thread that fetches, one that pushes, one that
+ * writes for all of them, and this one, which keeps the windows moving and
+ * waits for the signal to stop.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "base/url.h"
+#include "db/sources.h"
+#include "db/topics.h"
+#include "server/cli/cli.h"
+#include "server/http/http.h"
+#include "server/push/push.h"
+
+enum {
+	LOOP_MS = 500,			/* how often fetching and pushing look for work */
+	KEEP_S = 20,			/* how often windows are looked at */
+	CHECKPOINT_S = 3600,
+	RETIRE_S = 24 * 3600
+};
+
+struct daemon {
+	struct cli *c;
+	struct db_writer *writer;
+	struct http_server *http;
+	atomic_bool stopping;
+	int serve_lock;			/* -1: neither fetching nor pushing */
+};
+
+struct worker {
+	struct daemon *d;
+	const char *name;
+	int (*work)(struct daemon *d, struct db *db, struct err *e);
+	pthread_t thread;
+	bool running;
+};
+
+static bool
+is_stopping(void *arg)
+{
+	struct daemon *d = arg;
+
+	return atomic_load(&d->stopping);
+}
+
+static void
+pause_ms(int ms)
+{
+	const struct timespec ts = { ms / 1000, (ms % 1000) * 1000000L };
+
+	nanosleep(&ts, NULL);
+}
+
+/* --- what the threads do --- */
+
+static int
+fetch_due(struct daemon *d, struct db *db, struct err *e)
+{
+	struct runner r = cli_runner(d->c);
+	struct arena *a = arena_new();
+	struct source *s;
+	struct source_run run;
+	size_t n = 0;
+	int rc;
+
+	r.db = db;
+	r.stop = is_stopping;
+	r.stop_arg = d;
+	rc = db_source_due(db, clock_now(r.clock), a, &s, &n, e);
+	for (size_t i = 0; rc == 0 && i < n && !is_stopping(d); i++) {
+		struct err why = { 0 };		/* is in the run's history and the log */
+
+		run_source(&r, &s[i], a, &run, &why);
+	}
+	arena_free(a);
+	return rc;
+}
+
+static int
+push_due(struct daemon *d, struct db *db, struct err *e)
+{
+	struct pusher p = { .db = db, .clock = &d->c->clock,
+	    .user_agent = cli_user_agent(d->c), .stop = is_stopping, .stop_arg = d };
+	struct push_result r = { 0 };
+
+	if (push_expand(&p, &r, e) == -1 || push_send(&p, &r, e) == -1)
+		return -1;
+	if (r.queued + r.sent + r.retried + r.dead + r.dropped > 0)
+		log_line(LOG_LEVEL_INFO, "push", LOG_INT("queued", r.queued),
+		    LOG_INT("sent", r.sent), LOG_INT("retried", r.retried),
+		    LOG_INT("dead", r.dead), LOG_INT("dropped", r.dropped));
+	return 0;
+}
+
+/* A failure is told once, and again when it is another one. */
+static void *
+work(void *arg)
+{
+	struct worker *w = arg;
+	struct err e = { 0 }, told = { 0 };
+	struct db *db = NULL;
+	int rc;
+
+	while (!is_stopping(w->d)) {
+		if (db == NULL && (db = db_open(w->d->c->db_path, false, &e)) != NULL)
+			db_attach(db, w->d->writer);
+		rc = db == NULL ? -1 : w->work(w->d, db, &e);
+		if (rc == -1 && strcmp(e.msg, told.msg) != 0) {
+			log_line(LOG_LEVEL_ERROR, "failing", LOG_STR("thread", w->name), LOG_STR("error", e.msg));
+			told = e;
+		} else if (rc == 0 && told.code != ERR_NONE) {
+			log_line(LOG_LEVEL_INFO, "recovered", LOG_STR("thread", w->name));
+			told = (struct err){ 0 };
+		}
+		pause_ms(LOOP_MS);
+	}
+	db_close(db);
+	return NULL;
+}
+
+static int
+write_windows(struct db *w, void *arg, struct err *e)
+{
+	return db_topic_windows(w, *(int64_t *)arg, e);
+}
+
+static int
+write_retire(struct db *w, void *arg, struct err *e)
+{
+	return db_retire(w, *(int64_t *)arg, e);
+}
+
+/* Has a new day begun in the zone of some topic? */
+static int
+windows_stale(struct cli *c, int64_t now, bool *stale, struct err *e)
+{
+	struct arena *a = arena_new();
+	struct topic *t;
+	size_t n;
+	int rc = db_topic_list(c->db, a, &t, &n, e);
+
+	*stale = false;
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		*stale = *stale || topic_window(t[i].timezone, now) > t[i].window_from;
+	arena_free(a);
+	return rc;
+}
+
+static void
+keep(struct daemon *d, int64_t now)
+{
+	static const struct { int every; int (*write)(struct db *, void *, struct err *); } chores[] = {
+		{ RETIRE_S, write_retire },
+	};
+	struct err e = { 0 };
+	bool stale;
+	int rc = windows_stale(d->c, now, &stale, &e);
+
+	if (rc == 0 && stale)
+		rc = db_write(d->c->db, write_windows, &now, &e);
+	for (size_t i = 0; rc == 0 && i < sizeof(chores) / sizeof(chores[0]); i++)
+		if (now / chores[i].every != (now - KEEP_S) / chores[i].every)
+			rc = db_write(d->c->db, chores[i].write, &now, &e);
+	if (rc == 0 && now / CHECKPOINT_S != (now - KEEP_S) / CHECKPOINT_S)
+		rc = db_checkpoint(d->c->db, &e);
+	if (rc == -1)
+		log_line(LOG_LEVEL_ERROR, "failing", LOG_STR("thread", "keep"), LOG_STR("error", e.msg));
+}
+
+/* --- start and stop --- */
+
+static int
+write_public_url(struct db *w, void *arg, struct err *e)
+{
+	int64_t revision;
+
+	if (db_meta_set(w, "public_url", arg, e) == -1)
+		return -1;
+	return db_revision_raise(w, &revision, e);
+}
+
+/* Feeds name their own address, so only one said on purpose is remembered. */
+static int
+public_url(struct cli *c, const char **url, struct err *e)
+{
+	const char *given = cli_option(c, "--public-url"), *stored;
+	struct url_parts parts;
+	size_t n;
+
+	if (given == NULL)
+		return cli_public_url(c, url, e);
+	if (url_parse(c->a, given, &parts, e) == -1 || strcmp(parts.scheme, "file") == 0)
+		return err_set(e, ERR_USAGE, "--public-url %s: write http://host or https://host", given);
+	for (n = strlen(given); n > 0 && given[n - 1] == '/'; n--)
+		;
+	*url = arena_strn(c->a, given, n);
+	if (db_meta_get(c->db, "public_url", c->a, &stored, e) == -1)
+		return -1;
+	if (stored != NULL && strcmp(stored, *url) == 0)
+		return 0;
+	return db_write(c->db, write_public_url, (void *)*url, e);
+}
+
+static int
+start_http(struct daemon *d, struct err *e)
+{
+	struct cli *c = d->c;
+	const char *listen = cli_option(c, "--listen"), *admin = cli_option(c, "--admin-listen");
+	struct http_config h = { .db_path = c->db_path, .clock = &c->clock };
+	char *host;
+	int port;
+
+	h.listen = listen != NULL ? listen : c->conf.listen != NULL ? c->conf.listen : "127.0.0.1:8080";
+	h.admin_listen = admin != NULL ? admin : c->conf.admin_listen;
+	if (public_url(c, &h.public_url, e) == -1 ||
+	    url_listen(c->a, h.listen, &host, &port, e) == -1 ||
+	    (d->http = http_start(&h, e)) == NULL)
+		return -1;
+	printf("serving http://%s%s%s:%d/\n", strchr(host, ':') ? "[" : "", host,
+	    strchr(host, ':') ? "]" : "", http_port(d->http));
+	if (http_admin_port(d->http) != 0)
+		printf("admin on port %d\n", http_admin_port(d->http));
+	fflush(stdout);
+	return 0;
+}
+
+static int
+wait_for_stop(struct daemon *d, const sigset_t *signals)
+{
+	const struct timespec ts = { KEEP_S, 0 };
+	int sig;
+
+	for (;;) {
+		keep(d, clock_now(&d->c->clock));
+		sig = sigtimedwait(signals, NULL, &ts);
+		if (sig > 0)
+			return sig;
+	}
+}
+
+static void
+stop_all(struct daemon *d, struct worker *w, size_t n)
+{
+	atomic_store(&d->stopping, true);
+	if (d->http != NULL)
+		http_stop(d->http);
+	for (size_t i = 0; i < n; i++)
+		if (w[i].running)
+			pthread_join(w[i].thread, NULL);
+	db_attach(d->c->db, NULL);
+	if (d->writer != NULL)
+		db_writer_stop(d->writer);
+	if (d->serve_lock != -1)
+		db_serve_unlock(d->serve_lock);
+}
+
+static int
+serve(struct cli *c, struct err *e)
+{
+	struct daemon d = { .c = c, .serve_lock = -1 };
+	struct worker w[] = {
+		{ .d = &d, .name = "fetch", .work = fetch_due },
+		{ .d = &d, .name = "push", .work = push_due },
+	};
+	const bool off[] = { cli_flag(c, "--no-fetch"), cli_flag(c, "--no-push") };
+	enum { WORKERS = sizeof(w) / sizeof(w[0]) };
+	sigset_t signals;
+	int rc = -1;
+
+	if (!c->verbose && c->conf.log == NULL)
+		log_limit(LOG_LEVEL_INFO);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);	/* before any thread: they inherit it */
+	if (!(off[0] && off[1]) && db_serve_lock(c->db_path, &d.serve_lock, e) == -1)
+		goto out;
+	if ((d.writer = db_writer_start(c->db_path, e)) == NULL)
+		goto out;
+	db_attach(c->db, d.writer);
+	if (start_http(&d, e) == -1)
+		goto out;
+	for (size_t i = 0; i < WORKERS; i++)
+		if (!off[i])
+			w[i].running = pthread_create(&w[i].thread, NULL, work, &w[i]) == 0;
+	log_line(LOG_LEVEL_INFO, "started", LOG_STR("version", CALCAST_VERSION), LOG_STR("db", c->db_path));
+	log_line(LOG_LEVEL_INFO, "stopping", LOG_STR("signal", strsignal(wait_for_stop(&d, &signals))));
+	rc = 0;
+out:
+	stop_all(&d, w, WORKERS);
+	return rc;
+}
+
+static const struct cli_option options[] = {
+	{ "--listen", "ADDR:PORT", "127.0.0.1:8080 by default; port 0: any free one" },
+	{ "--public-url", "URL", "how people reach it; is remembered" },
+	{ "--admin-listen", "ADDR:PORT", "where machines ask whether it is ready; none by default" },
+	{ "--no-fetch", NULL, "read no sources" },
+	{ "--no-push", NULL, "send nothing" },
+	{ NULL, NULL, NULL }
+};
+
+const struct command serve_commands[] = {
+	{ "serve", "", 0, 0, CLI_DB_MAKE, options, serve, "everything in one process: feeds, fetching, pushing" },
+	{ 0 }
+};

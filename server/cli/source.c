@@ -1,0 +1,414 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "base/url.h"
+#include "base/zone.h"
+#include "db/sources.h"
+#include "db/topics.h"
+#include "scrapers/settings.h"
+#include "server/cli/cli.h"
+#include "server/cli/nouns.h"
+
+enum { SLUG_MAX = 80, EVERY_DEFAULT = 6 * 3600, EVERY_MIN = 60, RUNS_SHOWN = 10 };
+
+/* --- settings --- */
+
+/* A relative file is meant from here, but a daemon reads it from elsewhere. */
+static int
+set_url(struct cli *c, struct source *s, const char *url, struct err *e)
+{
+	struct url_parts parts;
+	char *path;
+
+	if (strncmp(url, "file:", 5) == 0) {
+		if (url[5] != '/' && (path = realpath(url + 5, NULL)) != NULL) {
+			url = arena_fmt(c->a, "file:%s", path);
+			free(path);
+		}
+		s->url = url;
+		return url_file_path(c->a, url, &path, e);
+	}
+	s->url = url;
+	return url_parse(c->a, url, &parts, e);
+}
+
+static int
+set_every(struct source *s, const char *text, struct err *e)
+{
+	int64_t every;
+
+	if (settings_duration(text, &every, e) == -1)
+		return err_in(e, "--every");
+	if (every < EVERY_MIN)
+		return err_set(e, ERR_INVALID, "--every %s: at least 1m", text);
+	s->every = (int)every;
+	return 0;
+}
+
+/* --set KEY=VALUE, put over what is there; KEY= takes it away. */
+static int
+set_options(struct cli *c, struct source *s, struct err *e)
+{
+	json_t *all = json_loads(s->options, 0, NULL), *checked;
+	const char **given, *eq;
+	char *text;
+	size_t n;
+
+	given = cli_options(c, "--set", &n);
+	for (size_t i = 0; i < n; i++) {
+		if ((eq = strchr(given[i], '=')) == NULL || eq == given[i]) {
+			json_decref(all);
+			return err_set(e, ERR_USAGE, "--set %s: write KEY=VALUE", given[i]);
+		}
+		json_object_deln(all, given[i], (size_t)(eq - given[i]));
+		if (eq[1] != '\0')
+			json_object_setn_new(all, given[i], (size_t)(eq - given[i]), json_string(eq + 1));
+	}
+	text = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS);
+	s->options = arena_str(c->a, text);
+	free(text);
+	json_decref(all);
+	checked = settings_options(scraper_find(s->module), s->options, e);
+	json_decref(checked);
+	return checked == NULL ? -1 : 0;
+}
+
+static int
+set_timezone(struct source *s, const char *name, struct err *e)
+{
+	const struct zone *z = zone_find(name);
+
+	if (z == NULL)
+		return err_set(e, ERR_INVALID, "--timezone %s: no such zone; write an IANA name as Asia/Seoul", name);
+	s->timezone = zone_name(z);
+	return 0;
+}
+
+static int
+apply_options(struct cli *c, struct source *s, struct err *e)
+{
+	const char *v;
+
+	if ((v = cli_option(c, "--module")) != NULL)
+		s->module = v;
+	if (scraper_find(s->module) == NULL)
+		return err_set(e, ERR_INVALID, "no module is called %s; see: calcast module list", s->module);
+	if ((v = cli_option(c, "--url")) != NULL && set_url(c, s, v, e) == -1)
+		return -1;
+	if ((v = cli_option(c, "--timezone")) != NULL && set_timezone(s, v, e) == -1)
+		return -1;
+	if ((v = cli_option(c, "--every")) != NULL && set_every(s, v, e) == -1)
+		return -1;
+	if ((v = cli_option(c, "--lang")) != NULL) {
+		if (strlen(v) < 2 || strlen(v) > 8 || !text_is_tag_part(v))
+			return err_set(e, ERR_INVALID, "--lang %s: write ko, en, ja", v);
+		s->lang = v;
+	}
+	s->allow_private = s->allow_private || cli_flag(c, "--allow-private");
+	return set_options(c, s, e);
+}
+
+/* --- add, set --- */
+
+struct adding {
+	struct cli *c;
+	struct source source;
+	const char **topics;
+	size_t n_topics;
+};
+
+static int
+write_add(struct db *w, void *arg, struct err *e)
+{
+	struct adding *ad = arg;
+	int64_t now = clock_now(&ad->c->clock);
+
+	if (db_source_add(w, &ad->source, &ad->source.id, e) == -1)
+		return -1;
+	for (size_t i = 0; i < ad->n_topics; i++)
+		if (noun_topic_for_source(w, ad->c->a, ad->topics[i], ad->source.name, now, e) == -1)
+			return -1;
+	return 0;
+}
+
+static int
+add(struct cli *c, struct err *e)
+{
+	struct adding ad = { .c = c, .source = { .name = c->argv[0], .lang = "ko",
+	    .options = "{}", .every = EVERY_DEFAULT, .enabled = true } };
+
+	if (!text_is_slug(ad.source.name, SLUG_MAX))
+		return err_set(e, ERR_INVALID, "%s is no name for a source: small letters, digits and "
+		    "hyphens, at most %d", ad.source.name, SLUG_MAX);
+	if (cli_option(c, "--module") == NULL)
+		return err_set(e, ERR_USAGE, "--module is missing; see: calcast module list");
+	if (strcmp(cli_option(c, "--module"), "manual") == 0)
+		return err_set(e, ERR_INVALID, "module manual is for typed events: see: calcast event add --help");
+	if (apply_options(c, &ad.source, e) == -1)
+		return -1;
+	if (ad.source.url == NULL)
+		return err_set(e, ERR_USAGE, "--url is missing: where is the page? (http, https or file:)");
+	ad.topics = cli_options(c, "--topic", &ad.n_topics);
+	for (size_t i = 0; i < ad.n_topics; i++)
+		if (!text_is_slug(ad.topics[i], 64))
+			return err_set(e, ERR_INVALID, "--topic %s: small letters, digits and hyphens, at most 64", ad.topics[i]);
+	if (db_write(c->db, write_add, &ad, e) == -1)
+		return -1;
+	if (c->json)
+		return cli_print_json(json_pack("{s:s}", "name", ad.source.name));
+	printf("%s added; read it with: calcast fetch %s\n", ad.source.name, ad.source.name);
+	return 0;
+}
+
+static int
+write_set(struct db *w, void *arg, struct err *e)
+{
+	struct source *s = arg;
+
+	return db_source_set(w, s, e) == -1 || db_source_state(w, s, e) == -1 ? -1 : 0;
+}
+
+static int
+set(struct cli *c, struct err *e)
+{
+	struct source s;
+
+	if (db_source_get(c->db, c->argv[0], c->a, &s, e) == -1)
+		return -1;
+	if (c->n_given == 0)
+		return err_set(e, ERR_USAGE, "nothing to set; see: calcast source set --help");
+	if (apply_options(c, &s, e) == -1)
+		return -1;
+	s.parsed_at = 0;		/* the page is read again even if it did not change */
+	s.next_due = 0;
+	return db_write(c->db, write_set, &s, e);
+}
+
+static int
+enable(struct cli *c, bool on, struct err *e)
+{
+	struct source s;
+
+	if (db_source_get(c->db, c->argv[0], c->a, &s, e) == -1)
+		return -1;
+	s.enabled = on;
+	if (on)
+		s.next_due = 0;
+	return db_write(c->db, write_set, &s, e);
+}
+
+static int
+enable_source(struct cli *c, struct err *e)
+{
+	return enable(c, true, e);
+}
+
+static int
+disable_source(struct cli *c, struct err *e)
+{
+	return enable(c, false, e);
+}
+
+/* --- list, show --- */
+
+static const char *
+health(const struct source *s)
+{
+	if (!s->enabled)
+		return "off";
+	if (s->held)
+		return "held";
+	if (s->failures > 0)
+		return "failing";
+	return s->last_good == 0 ? "new" : "good";
+}
+
+static json_t *
+source_json(const struct source *s)
+{
+	return json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:i, s:b, s:b, s:s, s:o, s:o, s:o, s:i, s:i, s:s?, s:o}",
+	    "name", s->name, "module", s->module, "url", s->url,
+	    "timezone", s->timezone, "lang", s->lang, "every", s->every,
+	    "enabled", s->enabled, "allow_private", s->allow_private,
+	    "health", health(s), "last_run", cli_time(s->last_run),
+	    "last_good", cli_time(s->last_good), "next_due", cli_time(s->next_due),
+	    "failures", s->failures, "found", s->last_found,
+	    "error", s->last_error, "options", json_loads(s->options, 0, NULL));
+}
+
+static int
+list(struct cli *c, struct err *e)
+{
+	static const struct cli_column columns[] = {
+		{ "name", "SOURCE", 20 }, { "module", "MODULE", 8 }, { "health", "HEALTH", 7 },
+		{ "found", "FOUND", 5 }, { "last_good", "LAST GOOD", 20 },
+		{ "next_due", "NEXT", 20 }, { "error", "ERROR", 0 }, { NULL, NULL, 0 },
+	};
+	struct source *s;
+	json_t *rows;
+	size_t n;
+
+	if (db_source_list(c->db, c->a, &s, &n, e) == -1)
+		return -1;
+	rows = json_array();
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(rows, source_json(&s[i]));
+	return cli_print_list(c, rows, columns);
+}
+
+static json_t *
+run_json(const struct source_run *r)
+{
+	return json_pack("{s:o, s:I, s:s, s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s?, s:o}",
+	    "started", cli_time(r->started_ms / 1000), "took_ms", (json_int_t)r->took_ms,
+	    "status", r->status, "http", r->http_status, "bytes", (json_int_t)r->bytes,
+	    "found", (json_int_t)r->found, "added", (json_int_t)r->added,
+	    "changed", (json_int_t)r->changed, "cancelled", (json_int_t)r->cancelled,
+	    "held", (json_int_t)r->held, "unread", (json_int_t)r->unread,
+	    "error", r->error, "why", r->why == NULL ? json_array() : json_loads(r->why, 0, NULL));
+}
+
+static int
+put_held(struct cli *c, const struct source *s, json_t *o, struct err *e)
+{
+	struct held_run h;
+	int has = db_held_get(c->db, s->id, c->a, &h, e);
+
+	if (has != 1)
+		return has;
+	json_object_set_new(o, "held", json_pack("{s:o, s:s, s:I, s:I, s:I, s:o}",
+	    "at", cli_time(h.at), "reason", h.reason,
+	    "would_cancel", (json_int_t)h.would_cancel,
+	    "would_add", (json_int_t)h.would_add,
+	    "would_change", (json_int_t)h.would_change,
+	    "gone", h.gone == NULL ? json_array() : json_loads(h.gone, 0, NULL)));
+	return 0;
+}
+
+static int
+show(struct cli *c, struct err *e)
+{
+	static const struct cli_column columns[] = {
+		{ "started", "RUN", 20 }, { "status", "STATUS", 12 }, { "http", "HTTP", 4 },
+		{ "took_ms", "MS", 5 }, { "bytes", "BYTES", 8 }, { "found", "FOUND", 5 },
+		{ "added", "NEW", 4 }, { "changed", "CHGD", 4 }, { "cancelled", "CANC", 4 },
+		{ "held", "HELD", 4 }, { "unread", "UNREAD", 6 }, { "error", "ERROR", 0 },
+		{ NULL, NULL, 0 },
+	};
+	struct source s;
+	struct source_run *runs;
+	json_t *o, *rows;
+	size_t n;
+
+	if (db_source_get(c->db, c->argv[0], c->a, &s, e) == -1 ||
+	    db_run_list(c->db, s.id, RUNS_SHOWN, c->a, &runs, &n, e) == -1)
+		return -1;
+	o = source_json(&s);
+	if (put_held(c, &s, o, e) == -1) {
+		json_decref(o);
+		return -1;
+	}
+	rows = json_array();
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(rows, run_json(&runs[i]));
+	if (c->json) {
+		json_object_set_new(o, "runs", rows);
+		return cli_print_json(o);
+	}
+	cli_print_object(c, o);
+	putchar('\n');
+	return cli_print_list(c, rows, columns);
+}
+
+/* --- remove, accept, reject --- */
+
+struct removing { int64_t id; bool keep; };
+
+static int
+write_remove(struct db *w, void *arg, struct err *e)
+{
+	struct removing *rm = arg;
+
+	return db_source_remove(w, rm->id, rm->keep, e);
+}
+
+static int
+remove_source(struct cli *c, struct err *e)
+{
+	bool keep = cli_flag(c, "--keep-events"), drop = cli_flag(c, "--cancel-events");
+	struct removing rm = { .keep = keep };
+	const char **slugs;
+	struct source s;
+	size_t n;
+
+	if (db_source_get(c->db, c->argv[0], c->a, &s, e) == -1 ||
+	    db_source_topics(c->db, s.id, c->a, &slugs, &n, e) == -1)
+		return -1;
+	if (keep && drop)
+		return err_set(e, ERR_USAGE, "--keep-events or --cancel-events, not both");
+	if (n > 0 && !keep && !drop)
+		return err_set(e, ERR_USAGE, "topic %s shows its events: say --keep-events or --cancel-events", slugs[0]);
+	rm.id = s.id;
+	return db_write(c->db, write_remove, &rm, e);
+}
+
+static int
+accept_held(struct cli *c, struct err *e)
+{
+	struct runner r = cli_runner(c);
+	struct source_run run;
+	struct source s;
+
+	if (db_source_get(c->db, c->argv[0], c->a, &s, e) == -1 ||
+	    run_accept(&r, &s, c->a, &run, e) == -1)
+		return -1;
+	return cli_print_object(c, run_json(&run));
+}
+
+static int
+reject_held(struct cli *c, struct err *e)
+{
+	struct runner r = cli_runner(c);
+	struct source s;
+
+	if (db_source_get(c->db, c->argv[0], c->a, &s, e) == -1)
+		return -1;
+	return run_reject(&r, &s, e);
+}
+
+#define SETTINGS								\
+	{ "--module", "M", "what reads the page; see: calcast module list" },	\
+	{ "--url", "URL", "where the page is: http, https or file:" },		\
+	{ "--timezone", "ZONE", "of times that name no zone: Asia/Seoul" },	\
+	{ "--lang", "L", "of its texts: ko (default), en, ja" },		\
+	{ "--every", "TIME", "how often it is read: 30m, 6h (default), 1d" },	\
+	{ "--set", "KEY=VALUE", "an option of the module; see: calcast module show M" }, \
+	{ "--allow-private", NULL, "the address may be on a private network or an odd port" }
+
+static const struct cli_option add_options[] = {
+	SETTINGS,
+	{ "--topic", "SLUG", "publish it there; made when new; may be repeated" },
+	{ NULL, NULL, NULL }
+};
+static const struct cli_option set_options_list[] = { SETTINGS, { NULL, NULL, NULL } };
+static const struct cli_option remove_options[] = {
+	{ "--keep-events", NULL, "what is published stays as it is" },
+	{ "--cancel-events", NULL, "its events leave their topics" },
+	{ NULL, NULL, NULL }
+};
+
+const struct command source_commands[] = {
+	{ "source add", "NAME", 1, 1, CLI_DB_MAKE, add_options, add, "add a page to read" },
+	{ "source list", "", 0, 0, CLI_DB_NEED, NULL, list, "every source and how it is" },
+	{ "source show", "NAME", 1, 1, CLI_DB_NEED, NULL, show, "settings, history, what is held back" },
+	{ "source set", "NAME", 1, 1, CLI_DB_NEED, set_options_list, set, "change settings" },
+	{ "source remove", "NAME", 1, 1, CLI_DB_NEED, remove_options, remove_source, "read it no more" },
+	{ "source enable", "NAME", 1, 1, CLI_DB_NEED, NULL, enable_source, "read it again" },
+	{ "source disable", "NAME", 1, 1, CLI_DB_NEED, NULL, disable_source, "read it no more for now" },
+	{ "source accept", "NAME", 1, 1, CLI_DB_NEED, NULL, accept_held, "let a held run through" },
+	{ "source reject", "NAME", 1, 1, CLI_DB_NEED, NULL, reject_held, "drop a held run" },
+	{ 0 }
+};

@@ -1,0 +1,248 @@
+/*
+ * One lock guards table, list and counts and is held for moments only; making
+ * takes an entry's own lock, so that a feed that many ask for is made once and
+ * others are answered meanwhile. An entry in use is never dropped, bodies live
+ * on with whoever still sends them.
+ */
+#include "server/http/cache.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+enum { BUCKETS = 8192, ENTRY_COST = 1024 };	/* ENTRY_COST: headers and bookkeeping, bytes */
+
+struct entry {
+	char *key;
+	struct entry *next;		/* in its bucket */
+	struct entry *newer, *older;
+	int users;
+	pthread_mutex_t making;
+	bool filled;
+	int64_t epoch;			/* bodies were found right at */
+	int64_t retry_ms;		/* monotonic; make failed, leave it alone until */
+	struct cache_bodies bodies;
+};
+
+struct cache {
+	pthread_mutex_t lock;
+	size_t bytes, bytes_max;
+	struct entry *newest, *oldest;
+	struct entry *buckets[BUCKETS];
+};
+
+static struct entry **
+bucket(struct cache *c, const char *key)
+{
+	uint64_t h = 14695981039346656037u;	/* FNV-1a */
+
+	for (; *key != '\0'; key++)
+		h = (h ^ (unsigned char)*key) * 1099511628211u;
+	return &c->buckets[(h ^ h >> 32) % BUCKETS];
+}
+
+static size_t
+cost(const struct cache_bodies *b)
+{
+	size_t i, n = ENTRY_COST;
+
+	for (i = 0; i < CACHE__MAX; i++)
+		n += b->of[i]->len;
+	return n;
+}
+
+static void
+drop_bodies(struct cache *c, struct entry *en)
+{
+	size_t i;
+
+	if (!en->filled)
+		return;
+	c->bytes -= cost(&en->bodies);
+	for (i = 0; i < CACHE__MAX; i++)
+		body_unref(en->bodies.of[i]);
+	en->filled = false;
+}
+
+static void
+unlink_entry(struct cache *c, struct entry *en)
+{
+	*(en->newer != NULL ? &en->newer->older : &c->newest) = en->older;
+	*(en->older != NULL ? &en->older->newer : &c->oldest) = en->newer;
+}
+
+static void
+link_newest(struct cache *c, struct entry *en)
+{
+	en->newer = NULL;
+	en->older = c->newest;
+	*(c->newest != NULL ? &c->newest->newer : &c->oldest) = en;
+	c->newest = en;
+}
+
+static void
+remove_entry(struct cache *c, struct entry *en)
+{
+	struct entry **p = bucket(c, en->key);
+
+	while (*p != en)
+		p = &(*p)->next;
+	*p = en->next;
+	unlink_entry(c, en);
+	drop_bodies(c, en);
+	pthread_mutex_destroy(&en->making);
+	free(en->key);
+	free(en);
+}
+
+static void
+shrink(struct cache *c)
+{
+	struct entry *en, *newer;
+
+	for (en = c->oldest; en != NULL && c->bytes > c->bytes_max; en = newer) {
+		newer = en->newer;
+		if (en->users == 0)
+			remove_entry(c, en);
+	}
+}
+
+static struct entry *
+use_entry(struct cache *c, const char *key)
+{
+	struct entry **b = bucket(c, key), *en;
+
+	for (en = *b; en != NULL; en = en->next)
+		if (strcmp(en->key, key) == 0)
+			break;
+	if (en == NULL) {
+		en = mem_new(sizeof(*en));
+		en->key = mem_str(key);
+		pthread_mutex_init(&en->making, NULL);
+		en->next = *b;
+		*b = en;
+	} else
+		unlink_entry(c, en);
+	link_newest(c, en);
+	en->users++;
+	return en;
+}
+
+static void
+leave_entry(struct cache *c, struct entry *en)
+{
+	en->users--;
+	if (en->users == 0 && !en->filled)
+		remove_entry(c, en);
+	shrink(c);
+}
+
+static bool
+is_right(const struct entry *en, int64_t epoch)
+{
+	return en->filled && (en->epoch == epoch ||
+	    (en->retry_ms != 0 && clock_mono_ms() < en->retry_ms));
+}
+
+/* Under both locks: what make said becomes the entry's state. */
+static void
+settle(struct cache *c, struct entry *en, int rc, int64_t epoch,
+    const struct cache_bodies *made, const struct err *e)
+{
+	if (rc == -1 && e->code != ERR_NOT_FOUND) {
+		en->retry_ms = clock_mono_ms() + CACHE_RETRY_MS;
+		return;
+	}
+	en->retry_ms = 0;
+	en->epoch = epoch;
+	if (rc == 0)
+		return;
+	drop_bodies(c, en);
+	if (rc == 1) {
+		en->bodies = *made;
+		en->filled = true;
+		c->bytes += cost(made);
+	}
+}
+
+/* Called and left with the cache's lock held. */
+static void
+make_right(struct cache *c, struct entry *en, int64_t epoch, cache_make *make,
+    void *arg, struct err *e)
+{
+	struct cache_bodies made = { 0 };
+	int64_t have = 0;
+	bool filled;
+	int rc;
+
+	pthread_mutex_unlock(&c->lock);
+	pthread_mutex_lock(&en->making);
+	pthread_mutex_lock(&c->lock);
+	if (!is_right(en, epoch)) {
+		filled = en->filled;
+		have = en->bodies.revision;
+		pthread_mutex_unlock(&c->lock);
+		rc = make(arg, filled ? &have : NULL, &made, e);
+		if (rc == -1 && e->code != ERR_NOT_FOUND)
+			log_line(LOG_LEVEL_WARN, "feed-not-read",
+			    LOG_STR("key", en->key), LOG_STR("error", e->msg));
+		pthread_mutex_lock(&c->lock);
+		settle(c, en, rc, epoch, &made, e);
+	}
+	pthread_mutex_unlock(&en->making);
+}
+
+struct body *
+cache_get(struct cache *c, const char *key, int64_t epoch,
+    enum cache_encoding encoding, cache_make *make, void *arg, struct err *e)
+{
+	struct body *b = NULL;
+	struct entry *en;
+
+	pthread_mutex_lock(&c->lock);
+	en = use_entry(c, key);
+	if (!is_right(en, epoch))
+		make_right(c, en, epoch, make, arg, e);
+	if (en->filled)
+		b = body_ref(en->bodies.of[encoding]);
+	leave_entry(c, en);
+	pthread_mutex_unlock(&c->lock);
+	return b;
+}
+
+struct cache *
+cache_new(size_t bytes_max)
+{
+	struct cache *c = mem_new(sizeof(*c));
+
+	pthread_mutex_init(&c->lock, NULL);
+	c->bytes_max = bytes_max;
+	return c;
+}
+
+void
+cache_free(struct cache *c)
+{
+	if (c == NULL)
+		return;
+	while (c->oldest != NULL)
+		remove_entry(c, c->oldest);
+	pthread_mutex_destroy(&c->lock);
+	free(c);
+}
+
+size_t
+cache_bytes(struct cache *c)
+{
+	size_t n;
+
+	pthread_mutex_lock(&c->lock);
+	n = c->bytes;
+	pthread_mutex_unlock(&c->lock);
+	return n;
+}

@@ -1,0 +1,199 @@
+#include "server/http/feed.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/events.h"
+#include "feeds/assemble.h"
+#include "feeds/vevent.h"
+#include "server/http/links.h"
+
+/* What every format of a topic shows: read in one snapshot, cut to the size all clients can take. */
+struct selection {
+	struct vevent *events;
+	size_t n;
+};
+
+static int
+select_events(struct db *db, const struct topic *t, enum vevent_style style,
+    struct arena *a, struct selection *out, struct err *e)
+{
+	size_t first, n;
+
+	if (db_topic_vevents(db, t->id, vevent_styles[style], a, &out->events,
+	    &n, e) == -1)
+		return -1;
+	feed_fit(out->events, n, t->window_from + TOPIC_PAST_DAYS * DAY_SECONDS,
+	    &first, &out->n);
+	out->events += first;
+	return 0;
+}
+
+static int
+alarms_of(const struct topic *t, const struct feed_options *o,
+    struct alarms *out, struct err *e)
+{
+	*out = o->alarms;
+	if (!o->has_alarm &&
+	    alarm_read(t->alarm, ',', ALARM_MAX, out, e) == -1)
+		return err_in(e, "topic %s", t->slug);
+	if (!o->has_allday &&
+	    alarm_read_allday(t->allday, &out->allday, e) == -1)
+		return err_in(e, "topic %s", t->slug);
+	return 0;
+}
+
+static const struct feed_timezone *
+timezones_of(const struct timezone_row *rows, size_t n, struct arena *a)
+{
+	struct feed_timezone *out = arena_alloc(a, n * sizeof(*out));
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		out[i] = (struct feed_timezone){ rows[i].tzid, rows[i].bytes,
+		    rows[i].len };
+	return out;
+}
+
+static int
+read_feed(struct db *db, const char *slug, const struct feed_options *o,
+    struct arena *a, struct topic *t, struct feed *out, struct err *e)
+{
+	enum vevent_style style = o->google ? VEVENT_GOOGLE : VEVENT_PLAIN;
+	struct timezone_row *zones;
+	struct selection chosen;
+
+	if (db_topic_get(db, slug, a, t, e) == -1 ||
+	    select_events(db, t, style, a, &chosen, e) == -1 ||
+	    db_timezone_list(db, a, &zones, &out->n_timezones, e) == -1)
+		return -1;
+	out->events = chosen.events;
+	out->n_events = chosen.n;
+	out->timezones = timezones_of(zones, out->n_timezones, a);
+	return 0;
+}
+
+int
+feed_build(struct db *db, const char *slug, const struct feed_options *o,
+    const char *public_url, struct arena *a, struct topic *topic,
+    struct buf *out, struct err *e)
+{
+	char key[FEED_OPTIONS_KEY];
+	struct feed f = { 0 };
+	int rc;
+
+	if (db_snapshot(db, e) == -1)
+		return -1;
+	rc = read_feed(db, slug, o, a, topic, &f, e);
+	db_snapshot_end(db);
+	if (rc == -1 || alarms_of(topic, o, &f.alarms, e) == -1)
+		return -1;
+	f.title = topic->title;
+	f.description = topic->description;
+	f.color = topic->color;
+	f.timezone = topic->timezone;
+	f.stamp = topic->stamp;
+	f.bump = topic->bump;
+	if (public_url != NULL) {
+		feed_options_key(o, key);
+		f.source_url = link_feed(a, public_url, key, topic->slug, "ics");
+		f.page_url = link_page(a, public_url, topic->slug);
+	}
+	feed_assemble(&f, out);
+	return 0;
+}
+
+json_t *
+topic_to_json(const struct topic *t, const char *public_url, struct arena *a)
+{
+	char modified[CIVIL_TEXT];
+	char *url = NULL, *json = NULL, *webcal = NULL;
+
+	civil_put_utc(t->modified, modified);
+	if (public_url != NULL) {
+		url = link_feed(a, public_url, "", t->slug, "ics");
+		json = link_feed(a, public_url, "", t->slug, "json");
+		webcal = link_webcal(a, url);
+	}
+	return json_pack("{s:s, s:s, s:s?, s:s?, s:s?, s:I, s:s, s:s?, s:s?, s:s?}",
+	    "slug", t->slug, "title", t->title, "category", t->category,
+	    "color", t->color, "timezone", t->timezone,
+	    "events", (json_int_t)t->n_events, "modified", modified,
+	    "feed_url", url, "webcal_url", webcal, "json_url", json);
+}
+
+static int
+by_uid(const void *a, const void *b)
+{
+	const struct vevent *const *x = a, *const *y = b;
+
+	return strcmp((*x)->uid, (*y)->uid);
+}
+
+static int
+uid_is(const void *uid, const void *b)
+{
+	const struct vevent *const *y = b;
+
+	return strcmp(uid, (*y)->uid);
+}
+
+/* The selection's events in full: a list that may hold more, held against its UIDs. */
+static int
+read_events(struct db *db, const struct topic *t, struct arena *a, json_t *out,
+    struct err *e)
+{
+	struct event_filter f = { .topic = t->slug };
+	const struct vevent **uids;
+	struct selection chosen;
+	struct event *events;
+	size_t i, n;
+
+	if (select_events(db, t, VEVENT_PLAIN, a, &chosen, e) == -1)
+		return -1;
+	if (chosen.n == 0)
+		return 0;
+	uids = arena_alloc(a, chosen.n * sizeof(*uids));
+	f.from = INT64_MAX;
+	for (i = 0; i < chosen.n; i++) {
+		uids[i] = &chosen.events[i];
+		if (uids[i]->end_utc - 1 < f.from)
+			f.from = uids[i]->end_utc - 1;
+	}
+	f.to = uids[chosen.n - 1]->start_utc + 1;
+	qsort(uids, chosen.n, sizeof(*uids), by_uid);
+	if (db_event_list(db, &f, a, &events, NULL, &n, e) == -1)
+		return -1;
+	for (i = 0; i < n; i++)
+		if (bsearch(events[i].uid, uids, chosen.n, sizeof(*uids),
+		    uid_is) != NULL)
+			json_array_append_new(out, event_to_json(&events[i]));
+	return 0;
+}
+
+int
+feed_build_json(struct db *db, const char *slug, const char *public_url,
+    struct arena *a, struct topic *topic, struct buf *out, struct err *e)
+{
+	json_t *events = json_array(), *doc;
+	char *text;
+	int rc;
+
+	if ((rc = db_snapshot(db, e)) == 0) {
+		rc = db_topic_get(db, slug, a, topic, e);
+		if (rc == 0)
+			rc = read_events(db, topic, a, events, e);
+		db_snapshot_end(db);
+	}
+	if (rc == -1) {
+		json_decref(events);
+		return -1;
+	}
+	doc = json_pack("{s:o, s:o}", "topic",
+	    topic_to_json(topic, public_url, a), "events", events);
+	text = json_dumps(doc, JSON_COMPACT);
+	buf_fmt(out, "%s\n", text);
+	free(text);
+	json_decref(doc);
+	return 0;
+}

@@ -1,0 +1,142 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "feeds/compress.h"
+#include "server/http/conditional.h"
+#include "server/http/feed.h"
+#include "server/http/handlers.h"
+
+enum { SLUG_MAX = 64 };
+
+enum format { FORMAT_ICS, FORMAT_JSON };
+
+struct wanted {
+	const struct request *q;
+	enum format format;
+	char slug[SLUG_MAX + 1];
+	struct feed_options options;
+};
+
+static struct body *
+dress(const struct wanted *w, struct buf *bytes, const struct topic *t,
+    const char *encoding)
+{
+	struct body *b = body_new(bytes, w->format == FORMAT_ICS ?
+	    "text/calendar; charset=utf-8" : "application/json");
+
+	body_header(b, "Content-Disposition", "inline; filename=\"%s.%s\"",
+	    t->slug, w->format == FORMAT_ICS ? "ics" : "json");
+	body_header(b, "Cache-Control", "public, max-age=300, s-maxage=60, "
+	    "stale-while-revalidate=600, stale-if-error=86400");
+	body_header(b, "Vary", "Accept-Encoding");
+	body_header(b, "X-Robots-Tag", "noindex");
+	if (encoding != NULL)
+		body_header(b, "Content-Encoding", "%s", encoding);
+	body_validators(b, t->modified);
+	return b;
+}
+
+static int
+build(const struct wanted *w, struct db *db, struct arena *a,
+    struct cache_bodies *out, struct err *e)
+{
+	const char *public_url = w->q->app->public_url;
+	struct buf plain = { 0 }, gzip = { 0 };
+	struct topic t;
+
+	if ((w->format == FORMAT_ICS ?
+	    feed_build(db, w->slug, &w->options, public_url, a, &t, &plain, e) :
+	    feed_build_json(db, w->slug, public_url, a, &t, &plain, e)) == -1) {
+		buf_free(&plain);
+		return -1;
+	}
+	compress_gzip(plain.data, plain.len, &gzip);
+	out->revision = t.revision;
+	out->of[CACHE_IDENTITY] = dress(w, &plain, &t, NULL);
+	out->of[CACHE_GZIP] = dress(w, &gzip, &t, "gzip");
+	return 1;
+}
+
+/* For the cache: new bodies only when the topic's revision is another. */
+static int
+make(void *arg, const int64_t *have, struct cache_bodies *out, struct err *e)
+{
+	const struct wanted *w = arg;
+	struct db *db = readers_get(w->q->app->readers, e);
+	struct arena *a = arena_new();
+	struct topic t;
+	int rc = -1;
+
+	if (db == NULL)
+		goto out;
+	if (have != NULL && db_topic_get(db, w->slug, a, &t, e) == -1)
+		goto out;
+	rc = have != NULL && t.revision == *have ? 0 : build(w, db, a, out, e);
+out:
+	if (rc == -1)
+		readers_failed(w->q->app->readers, e);
+	arena_free(a);
+	return rc;
+}
+
+static void
+answer(struct wanted *w, const struct capture *slug, struct reply *r)
+{
+	const struct request *q = w->q;
+	char options[FEED_OPTIONS_KEY], key[CACHE_KEY];
+	struct err e = { 0 };
+	struct body *b = NULL;
+
+	if (slug->n <= SLUG_MAX) {
+		memcpy(w->slug, slug->s, slug->n);
+		w->slug[slug->n] = '\0';
+	}
+	if (!text_is_slug(w->slug, SLUG_MAX)) {
+		reply_error(q, 404, "There is no such calendar.", r);
+		return;
+	}
+	feed_options_key(&w->options, options);
+	snprintf(key, sizeof(key), "%s/%s.%s", options, w->slug,
+	    w->format == FORMAT_ICS ? "ics" : "json");
+	b = cache_get(q->app->cache, key, revision_now(q->app->revision),
+	    gzip_wanted(q->accept_encoding, q->user_agent) ? CACHE_GZIP :
+	    CACHE_IDENTITY, make, w, &e);
+	if (b != NULL)
+		reply_body(q, b, r);
+	else if (e.code == ERR_NOT_FOUND)
+		reply_error(q, 404, "There is no such calendar.", r);
+	/*
+	 * Else the connection is dropped: a calendar program takes that for a bad
+	 * network and tries again, an error status for the end of the calendar.
+	 */
+}
+
+void
+feeds_ics(const struct request *q, struct reply *r)
+{
+	struct wanted w = { .q = q, .format = FORMAT_ICS };
+
+	answer(&w, &q->captures[0], r);
+}
+
+void
+feeds_ics_options(const struct request *q, struct reply *r)
+{
+	struct wanted w = { .q = q, .format = FORMAT_ICS };
+	struct err e = { 0 };
+
+	if (feed_options_read(q->captures[0].s, q->captures[0].n, &w.options,
+	    &e) == -1)
+		reply_error(q, 404, "There is no such feed option.", r);
+	else
+		answer(&w, &q->captures[1], r);
+}
+
+void
+feeds_json(const struct request *q, struct reply *r)
+{
+	struct wanted w = { .q = q, .format = FORMAT_JSON };
+
+	answer(&w, &q->captures[0], r);
+}

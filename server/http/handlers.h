@@ -1,0 +1,21 @@
+/* server/http/handlers.h - what the route table names. */
+#ifndef SERVER_HTTP_HANDLERS_H
+#define SERVER_HTTP_HANDLERS_H
+#include "server/http/request.h"
+
+void feeds_ics(const struct request *q, struct reply *r);
+void feeds_ics_options(const struct request *q, struct reply *r);
+void feeds_json(const struct request *q, struct reply *r);
+
+void api_topics(const struct request *q, struct reply *r);
+void api_topic_events(const struct request *q, struct reply *r);
+
+void page_home(const struct request *q, struct reply *r);
+void page_topic(const struct request *q, struct reply *r);
+void page_style(const struct request *q, struct reply *r);
+
+void system_health(const struct request *q, struct reply *r);
+void system_ready(const struct request *q, struct reply *r);
+void system_robots(const struct request *q, struct reply *r);
+
+#endif

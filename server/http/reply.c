@@ -1,0 +1,79 @@
+#include <jansson.h>
+#include <string.h>
+
+#include "server/http/conditional.h"
+#include "server/http/html.h"
+#include "server/http/request.h"
+
+static const char *
+status_text(int status)
+{
+	switch (status) {
+	case 400: return "Bad Request";
+	case 404: return "Not Found";
+	case 405: return "Method Not Allowed";
+	default: return "Service Unavailable";
+	}
+}
+
+void
+reply_body(const struct request *q, struct body *b, struct reply *r)
+{
+	r->body = b;
+	r->status = not_modified(q->if_none_match, q->if_modified_since,
+	    b->etag, b->modified) ? 304 : 200;
+}
+
+void
+reply_once(const struct request *q, struct buf *bytes, const char *type,
+    const char *cache_control, struct reply *r)
+{
+	struct body *b = body_new(bytes, type);
+
+	body_header(b, "Cache-Control", "%s", cache_control);
+	body_validators(b, 0);
+	reply_body(q, b, r);
+}
+
+static struct body *
+problem(int status, const char *detail)
+{
+	struct buf out = { 0 };
+	json_t *j = json_pack("{s:s, s:s, s:i, s:s}", "type", "about:blank",
+	    "title", status_text(status), "status", status, "detail", detail);
+	char *text = json_dumps(j, 0);
+
+	buf_fmt(&out, "%s\n", text);
+	free(text);
+	json_decref(j);
+	return body_new(&out, "application/problem+json");
+}
+
+static struct body *
+error_page(int status, const char *detail)
+{
+	struct buf out = { 0 };
+	struct body *b;
+
+	html_head(&out, status_text(status), "");
+	buf_fmt(&out, "<main class=\"note\"><h1>%d</h1><p>", status);
+	html_text(&out, detail);
+	buf_str(&out, "</p><p><a href=\"/\">캘린더 목록 / All calendars</a></p>"
+	    "</main></body></html>\n");
+	b = body_new(&out, "text/html; charset=utf-8");
+	html_headers(b);
+	return b;
+}
+
+void
+reply_error(const struct request *q, int status, const char *detail,
+    struct reply *r)
+{
+	r->status = status;
+	r->body = strncmp(q->path, "/api/", 5) == 0 ?
+	    problem(status, detail) : error_page(status, detail);
+	body_header(r->body, "Cache-Control", "no-store");
+	/* The end of a request we do not understand, or whose body we do not read, is not known. */
+	if (status == 400 || q->has_body)
+		body_header(r->body, "Connection", "close");
+}

@@ -1,0 +1,106 @@
+#include "server/http/routes.h"
+
+#include <string.h>
+
+#include "server/http/handlers.h"
+
+const struct route routes[] = {
+	{ "GET", "/",                          false, page_home,         "topics and how to subscribe to them" },
+	{ "GET", "/topics/{}",                 false, page_topic,        "one topic" },
+	{ "GET", "/style.css",                 false, page_style,        "how pages look" },
+	{ "GET", "/feeds/{}.ics",              false, feeds_ics,         "a topic as iCalendar" },
+	{ "GET", "/feeds/{}/{}.ics",           false, feeds_ics_options, "the same with options, joined by ~" },
+	{ "GET", "/feeds/{}.json",             false, feeds_json,        "a topic as JSON" },
+	{ "GET", "/api/v1/topics",             false, api_topics,        "all topics" },
+	{ "GET", "/api/v1/topics/{}/events",   false, api_topic_events,  "events of a topic, paged" },
+	{ "GET", "/healthz",                   false, system_health,     "can the database be read" },
+	{ "GET", "/robots.txt",                false, system_robots,     "crawlers are welcome" },
+	{ "GET", "/readyz",                    true,  system_ready,      "is everything at work" },
+	{ 0 }
+};
+
+/* One segment of n bytes against a pattern's; the {} goes to *c. */
+static bool
+segment_matches(const char *pattern, size_t pn, const char *s, size_t n,
+    struct capture *c)
+{
+	const char *hole = memchr(pattern, '{', pn);
+	size_t before, after;
+
+	if (hole == NULL)
+		return pn == n && memcmp(pattern, s, n) == 0;
+	before = (size_t)(hole - pattern);
+	after = pn - before - 2;
+	if (n <= before + after || memcmp(pattern, s, before) != 0 ||
+	    memcmp(hole + 2, s + n - after, after) != 0)
+		return false;
+	*c = (struct capture){ s + before, n - before - after };
+	return true;
+}
+
+bool
+route_matches(const char *pattern, struct request *q)
+{
+	const char *s = q->path;
+	size_t pn, n, captures = 0;
+
+	while (*pattern == '/' && *s == '/') {
+		pattern++, s++;
+		pn = strcspn(pattern, "/");
+		n = strcspn(s, "/");
+		if (!segment_matches(pattern, pn, s, n, &q->captures[captures]))
+			return false;
+		if (memchr(pattern, '{', pn) != NULL)
+			captures++;
+		pattern += pn;
+		s += n;
+	}
+	return *pattern == '\0' && *s == '\0';
+}
+
+static void
+add_allowed(char allow[ALLOW_SIZE], const char *method)
+{
+	strcat(allow, allow[0] == '\0' ? "" : ", ");
+	strcat(allow, strcmp(method, "GET") == 0 ? "GET, HEAD" : method);
+}
+
+const struct route *
+route_find(struct request *q, char allow[ALLOW_SIZE])
+{
+	const char *method = strcmp(q->method, "HEAD") == 0 ? "GET" : q->method;
+	const struct route *r;
+
+	allow[0] = '\0';
+	for (r = routes; r->method != NULL; r++) {
+		if (r->is_admin != q->is_admin || !route_matches(r->pattern, q))
+			continue;
+		if (strcmp(r->method, method) == 0)
+			return r;
+		add_allowed(allow, r->method);
+	}
+	return NULL;
+}
+
+/* Nothing we publish needs more; a percent sign would be a second way to write a path. */
+static bool
+is_plain(const char *path)
+{
+	return path[strspn(path, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789._~/-")] == '\0';
+}
+
+void
+route_answer(struct request *q, struct reply *r)
+{
+	char allow[ALLOW_SIZE] = "";
+	const struct route *route = is_plain(q->path) ? route_find(q, allow) : NULL;
+
+	if (route != NULL) {
+		route->handle(q, r);
+	} else if (allow[0] != '\0') {
+		reply_error(q, 405, "This address can only be read.", r);
+		body_header(r->body, "Allow", "%s", allow);
+	} else
+		reply_error(q, 404, "There is nothing at this address.", r);
+}
