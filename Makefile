@@ -34,7 +34,8 @@ BIN     = $B/calcast
 TESTS   = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/test_*.c))
 # Where threads meet: run under TSan as well.
 TESTS_TSAN = test_log test_zone test_db test_http test_push
-READERS = tests/readers/node_modules/.package-lock.json $B/tests/readers/read_libical
+READERS = tests/readers/node_modules/.package-lock.json $B/tests/readers/read_libical \
+          $B/tests/readers/time_libical
 DATA   ?= ../shared/data
 
 .PHONY: all run test check units e2e tsan bench style lint demo deps deps-test clean help
@@ -46,6 +47,10 @@ $(BIN): $B/server/cli/main.o $(LIB)
 $B/%.o: %.c | build/.deps-run
 	@mkdir -p $(@D)
 	$(CC) $(CSTD) $(WARN) $(FLAGS_$(MODE)) -MMD -MP -c -o $@ $<
+
+# What the assembler embeds, the compiler's own dependency files do not know.
+$B/db/schema.o: $(wildcard db/schema/*.sql)
+$B/server/pages/pages.o: $(wildcard server/pages/*.html server/pages/*.css)
 
 $B/tests/%.o: CSTD += -DCALCAST='"$(CURDIR)/$(BIN)"' -DFIXTURES='"$(CURDIR)/tests/fixtures"' -DDATA='"$(DATA)"'
 $B/tests/%.o: tests/%.c | build/.deps-test

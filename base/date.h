@@ -32,7 +32,7 @@ struct date {
 int date_read(const char *text, const struct date_hint *hint, struct date *out,
     struct err *e);
 
-/* A time of day alone: "18:30", "6:30 PM", "1830", "18:30:00"; -1 when it is none. Seconds. */
+/* A time of day alone: "18:30", "6:30 PM", "1830", "18:30:00"; seconds, "24:00" is 86400; -1 when it is none. */
 int date_read_time(const char *text);
 
 /* "ymd" "mdy" "dmy"; -1 for anything else. */

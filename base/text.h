@@ -3,8 +3,10 @@
 #define BASE_TEXT_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 enum text_shape {
 	TEXT_LINE,		/* one line: every run of white space becomes one space */
@@ -25,7 +27,12 @@ enum text_shape {
 char *text_clean(struct arena *a, const char *s, size_t n, enum text_shape shape,
     size_t max);
 
-/* HTML to plain text: tags dropped (script and style with what they hold), <br> <p> <li> <div> break lines, entities decoded. Not cleaned. */
+/*
+ * HTML to plain text: tags and comments dropped (script and style with what they
+ * hold), entities decoded; <br> and blocks such as <p> <li> <div> break lines, and
+ * where there are such tags, line feeds of the source are only white space.
+ * Not cleaned.
+ */
 char *text_from_html(struct arena *a, const char *s);
 
 /* Strict UTF-8 (no surrogates, no overlong forms, at most U+10FFFF)? */
@@ -34,8 +41,13 @@ bool text_is_utf8(const char *s, size_t n);
 /* For comparing titles: NFKC, case folded, every run of space and punctuation one space. */
 char *text_fold(struct arena *a, const char *s);
 
+/* Appends a code point as UTF-8, U+FFFD for a number that is none. */
+void text_put(struct buf *b, uint32_t point);
+
 /* Length of the code point at s in bytes, 1 when it is broken. s is not at its end. */
 size_t text_step(const char *s);
+
+enum { TEXT_TAG_MAX = 64 };	/* bytes */
 
 bool text_is_slug(const char *s, size_t max);	/* [a-z0-9][a-z0-9-]* up to max bytes */
 bool text_is_tag_part(const char *s);		/* [a-z0-9._-]{1,64} */

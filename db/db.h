@@ -36,9 +36,9 @@ const char *db_path(const struct db *db);
 int db_write(struct db *db, int (*fn)(struct db *w, void *arg, struct err *e),
     void *arg, struct err *e);
 
-/* Starts the writing thread; handles that share its file use it from then on, until it is closed. */
+/* Starts a thread that does every write of the handles that are attached to it. */
 struct db_writer *db_writer_start(const char *path, struct err *e);
-void db_writer_stop(struct db_writer *w);		/* finishes what is queued */
+void db_writer_stop(struct db_writer *w);		/* finishes what is queued; detach or close handles first. NULL is fine */
 void db_attach(struct db *db, struct db_writer *w);	/* NULL detaches */
 
 /*

@@ -43,7 +43,11 @@ int db_source_set(struct db *w, const struct source *s, struct err *e);		/* sett
 int db_source_state(struct db *w, const struct source *s, struct err *e);	/* state, but generation */
 /* ERR_CONFLICT when the generation is not the given one any more; else raises it. */
 int db_source_claim(struct db *w, int64_t id, int64_t generation, struct err *e);
-/* Events go too, or stay where keep_events: then source and rules are only disabled and marked removed. */
+/*
+ * Removes the source and all that is its own, and raises the revision of every
+ * topic that held an event of it. With keep_events its events stay where they
+ * are: the source is only marked removed, and its name stays taken.
+ */
 int db_source_remove(struct db *w, int64_t id, bool keep_events, struct err *e);
 
 struct source_run {

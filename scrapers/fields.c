@@ -125,6 +125,10 @@ put_tag(const struct fields *f, struct arena *a, const char *key,
 	text_to_tag(name != NULL ? name : text, value);
 	if (*value == '\0')
 		return;
+	if (json_object_get(item, "tags") == NULL) {
+		json_object_set_new(item, "tags", json_array());
+		json_object_set_new(item, "labels", json_object());
+	}
 	tag = arena_fmt(a, "%s:%s", key, value);
 	json_array_append_new(json_object_get(item, "tags"), json_string(tag));
 	json_object_set_new(json_object_get(item, "labels"), tag, json_string(text));
@@ -138,8 +142,6 @@ put_tags(const struct fields *f, const struct record *r, json_t *item)
 
 	if (f->tags == NULL)
 		return;
-	json_object_set_new(item, "tags", json_array());
-	json_object_set_new(item, "labels", json_object());
 	for (const char *p = f->tags; *p != '\0'; p += n + (p[n] == ',')) {
 		p += strspn(p, " ");
 		n = strcspn(p, ",");

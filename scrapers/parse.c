@@ -34,7 +34,7 @@ close_fd(int *fd)
 static int
 spawn(struct child *c, const struct parse_job *job, int in, int out, struct err *e)
 {
-	char *const argv[] = { "calcast", "parse", (char *)job->module, NULL };
+	char *const argv[] = { (char *)"calcast", (char *)"parse", (char *)job->module, NULL };
 	char *const env[] = { NULL };
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t attr;

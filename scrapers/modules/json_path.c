@@ -1,7 +1,6 @@
 #include "scrapers/modules/json_path.h"
 
 #include <ctype.h>
-#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,8 +197,8 @@ number_text(const json_t *v, struct arena *a)
 
 	if (json_is_integer(v))
 		return arena_fmt(a, "%lld", (long long)json_integer_value(v));
-	return fabs(d) < 1e15 && d == floor(d) ? arena_fmt(a, "%.0f", d) :
-	    arena_fmt(a, "%.15g", d);
+	return d > -1e15 && d < 1e15 && d == (double)(long long)d ?
+	    arena_fmt(a, "%.0f", d) : arena_fmt(a, "%.15g", d);
 }
 
 static const char *

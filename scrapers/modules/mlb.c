@@ -220,6 +220,7 @@ item_of(struct arena *a, const json_t *game, struct err *e)
 	const char *away = text_at(at(game, "teams", "away", "team"), "name", NULL, NULL);
 	const char *home = text_at(at(game, "teams", "home", "team"), "name", NULL, NULL);
 	const char *zone = text_at(at(game, "venue", "timeZone", NULL), "id", NULL, NULL);
+	int number = (int)json_integer_value(json_object_get(game, "gameNumber"));
 	enum event_status status = status_of(game);
 	json_t *item = json_object();
 
@@ -229,8 +230,8 @@ item_of(struct arena *a, const json_t *game, struct err *e)
 	}
 	if (put_when(game, status, item, e) == -1)
 		goto fail;
-	put_text(item, "title", arena_fmt(a, is_doubleheader(game) ? "%s @ %s (Game %d)" : "%s @ %s",
-	    away, home, (int)json_integer_value(json_object_get(game, "gameNumber"))));
+	put_text(item, "title", arena_fmt(a, is_doubleheader(game) && number > 0 ?
+	    "%s @ %s (Game %d)" : "%s @ %s", away, home, number));
 	put_text(item, "external_id", arena_fmt(a, "%lld",
 	    (long long)json_integer_value(json_object_get(game, "gamePk"))));
 	put_text(item, "kind", "game");

@@ -164,8 +164,9 @@ put_topic(struct buf *out, const struct view *v, const struct topic *t,
 		html_text(out, t->category);
 		buf_str(out, " · ");
 	}
-	buf_fmt(out, "일정 %lld개 <span lang=\"en\">%lld events</span></p>\n",
-	    (long long)t->n_events, (long long)t->n_events);
+	buf_fmt(out, "일정 %lld개 <span lang=\"en\">%lld event%s</span></p>\n",
+	    (long long)t->n_events, (long long)t->n_events,
+	    t->n_events == 1 ? "" : "s");
 	if (put_next(out, v, t, e) == -1)
 		return -1;
 	buf_str(out, "<div class=\"actions\">");

@@ -75,7 +75,8 @@ watch(void *arg)
 			log_line(LOG_LEVEL_ERROR, "revision-unreadable",
 			    LOG_STR("error", e.msg));
 		if (!failed && failing)
-			log_line(LOG_LEVEL_INFO, "revision-readable");
+			log_line(LOG_LEVEL_INFO, "revision-readable",
+			    LOG_INT("revision", revision_now(r)));
 		failing = failed;
 	}
 	return NULL;

@@ -1,0 +1,394 @@
+/*
+ * The library parses leniently: what two parsers could read in two ways is
+ * refused here, and the connection closed, before anything is looked up.
+ */
+#include "server/http/http.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "server/http/listen.h"
+#include "server/http/request.h"
+#include "server/http/routes.h"
+#include "server/http/watch.h"
+
+enum {
+	CONNECTIONS_MAX = 1000,
+	CONNECTION_MEMORY = 16 << 10,	/* bytes: request line and headers */
+	IDLE_S = 30,			/* no byte for that long */
+	CACHE_BYTES = 64 << 20,
+	DRAIN_MS = 10000
+};
+
+struct listener {
+	struct http_server *server;
+	bool is_admin;
+	int fd;				/* until the daemon has it; -1: none */
+	int port;
+	struct MHD_Daemon *daemon;	/* NULL: not answering */
+};
+
+struct http_server {
+	struct app app;
+	struct clock clock;
+	char *public_url;
+	struct watch *watch;
+	pthread_mutex_t making;		/* of the library's responses */
+	struct listener public, admin;
+};
+
+static void
+log_library(void *arg, const char *fmt, va_list ap)
+{
+	char text[256];
+
+	(void)arg;
+	vsnprintf(text, sizeof(text), fmt, ap);
+	text[strcspn(text, "\n")] = '\0';
+	log_line(LOG_LEVEL_DEBUG, "http-library", LOG_STR("says", text));
+}
+
+static size_t
+leave_encoded(void *arg, struct MHD_Connection *c, char *s)
+{
+	(void)arg;
+	(void)c;
+	return strlen(s);
+}
+
+static struct watched *
+watched_of(struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(c,
+	    MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info == NULL ? NULL : info->socket_context;
+}
+
+static void
+on_connection(void *arg, struct MHD_Connection *c, void **context,
+    enum MHD_ConnectionNotificationCode what)
+{
+	struct listener *l = arg;
+	const union MHD_ConnectionInfo *fd;
+
+	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+		fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+		*context = watch_add(l->server->watch, fd->connect_fd);
+	} else {
+		watch_remove(l->server->watch, *context);
+		*context = NULL;
+	}
+}
+
+static void *
+on_request_line(void *arg, const char *uri, struct MHD_Connection *c)
+{
+	(void)arg;
+	(void)uri;
+	watch_enter(watched_of(c), WATCH_HEAD);
+	return NULL;
+}
+
+static void
+on_completed(void *arg, struct MHD_Connection *c, void **context,
+    enum MHD_RequestTerminationCode how)
+{
+	struct watched *w = watched_of(c);
+
+	(void)arg;
+	(void)context;
+	(void)how;
+	if (w != NULL)
+		watch_enter(w, WATCH_IDLE);
+}
+
+struct headers {			/* what the checks count */
+	struct request *q;
+	int hosts, lengths;
+	bool bad;
+};
+
+static bool
+is_token(const char *s)
+{
+	return *s != '\0' && s[strspn(s, "!#$%&'*+-.^_`|~0123456789"
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")] == '\0';
+}
+
+static bool
+is(const char *name, const char *want, const char **first, const char *value)
+{
+	if (strcasecmp(name, want) != 0)
+		return false;
+	if (*first == NULL)
+		*first = value;
+	return true;
+}
+
+static enum MHD_Result
+read_header(void *arg, enum MHD_ValueKind kind, const char *name,
+    const char *value)
+{
+	struct headers *h = arg;
+	struct request *q = h->q;
+
+	(void)kind;
+	if (value == NULL)
+		value = "";
+	if (!is_token(name) || strcasecmp(name, "Transfer-Encoding") == 0)
+		h->bad = true;
+	else if (strcasecmp(name, "Host") == 0)
+		h->hosts++;
+	else if (strcasecmp(name, "Content-Length") == 0) {
+		h->lengths++;
+		q->has_body = q->has_body || strcmp(value, "0") != 0;
+	} else if (!is(name, "If-None-Match", &q->if_none_match, value) &&
+	    !is(name, "If-Modified-Since", &q->if_modified_since, value) &&
+	    !is(name, "Accept-Encoding", &q->accept_encoding, value))
+		is(name, "User-Agent", &q->user_agent, value);
+	return MHD_YES;
+}
+
+/* Can the request be read in one way only? source LIBRARIES A2.1; RFC 9112 3.2, 6.3 */
+static bool
+is_sound(struct MHD_Connection *c, const char *version, struct request *q)
+{
+	struct headers h = { .q = q };
+	bool reads = strcmp(q->method, "GET") == 0 ||
+	    strcmp(q->method, "HEAD") == 0;
+
+	MHD_get_connection_values(c, MHD_HEADER_KIND, read_header, &h);
+	return !h.bad && h.lengths <= 1 && h.hosts <= 1 &&
+	    (h.hosts == 1 || strcmp(version, "HTTP/1.0") == 0) &&
+	    !(reads && q->has_body);
+}
+
+static const char *
+query_value(const struct request *q, const char *name)
+{
+	return MHD_lookup_connection_value(q->connection, MHD_GET_ARGUMENT_KIND,
+	    name);
+}
+
+static void
+free_response(void *response)
+{
+	MHD_destroy_response(response);
+}
+
+/* Made once a body; other requests for it queue the same object. */
+static struct MHD_Response *
+response_of(struct http_server *s, struct body *b)
+{
+	struct MHD_Response *response = b->response;
+	size_t i;
+
+	if (response != NULL)
+		return response;
+	pthread_mutex_lock(&s->making);
+	response = b->response;
+	if (response == NULL) {
+		response = MHD_create_response_from_buffer_with_free_callback(
+		    b->len, b->data, free);
+		for (i = 0; i < b->n_headers; i++)
+			MHD_add_response_header(response, b->headers[i].name,
+			    b->headers[i].value);
+		b->response_free = free_response;
+		b->response = response;
+	}
+	pthread_mutex_unlock(&s->making);
+	return response;
+}
+
+static enum MHD_Result
+answer(struct listener *l, struct MHD_Connection *c, struct request *q,
+    bool sound)
+{
+	struct reply r = { 0 };
+	enum MHD_Result rc;
+
+	watch_enter(watched_of(c), WATCH_REPLY);
+	if (sound)
+		route_answer(q, &r);
+	else
+		reply_error(q, 400, "The request can be read in more than one way.", &r);
+	if (r.status == 0)
+		return MHD_NO;
+	rc = MHD_queue_response(c, (unsigned)r.status,
+	    response_of(l->server, r.body));
+	body_unref(r.body);
+	return rc;
+}
+
+/*
+ * Called when the headers are there and again when the request is whole. An
+ * answer to the first call makes the library close the connection: right for
+ * what we do not want to read on, and for nothing else.
+ */
+static enum MHD_Result
+on_request(void *arg, struct MHD_Connection *c, const char *path,
+    const char *method, const char *version, const char *upload,
+    size_t *upload_len, void **context)
+{
+	struct listener *l = arg;
+	struct request q = { .app = &l->server->app, .method = method,
+	    .path = path, .is_admin = l->is_admin, .query = query_value,
+	    .connection = c };
+	bool sound = is_sound(c, version, &q);
+
+	(void)upload;
+	(void)upload_len;
+	if (*context == NULL && sound && !q.has_body) {
+		*context = l;
+		return MHD_YES;
+	}
+	return answer(l, c, &q, sound);
+}
+
+static int
+answer_on(struct listener *l, unsigned threads, struct err *e)
+{
+	l->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD |
+	    MHD_USE_ITC | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, l,
+	    MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL,
+	    MHD_OPTION_LISTEN_SOCKET, l->fd,
+	    MHD_OPTION_THREAD_POOL_SIZE, threads,
+	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
+	    MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, NULL,
+	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, l,
+	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, l,
+	    MHD_OPTION_URI_LOG_CALLBACK, on_request_line, l,
+	    MHD_OPTION_END);
+	if (l->daemon == NULL)
+		return err_set(e, ERR_IO, "cannot start threads to answer on "
+		    "port %d", l->port);
+	l->fd = -1;
+	return 0;
+}
+
+static unsigned
+thread_count(int wanted)
+{
+	long n = wanted > 0 ? wanted : sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : (unsigned)n;
+}
+
+/* The listen address with the port really bound, for when nobody gave a better one. */
+static char *
+own_url(const char *address, int port)
+{
+	const char *colon = strrchr(address, ':');
+	int host = colon == NULL ? 0 : (int)(colon - address);
+	char *out;
+
+	if (host == 0)
+		host = (int)strlen(address = "127.0.0.1");
+	if (asprintf(&out, "http://%.*s:%d", host, address, port) == -1)
+		abort();
+	return out;
+}
+
+static int
+start(struct http_server *s, const struct http_config *c, struct err *e)
+{
+	s->app.revision = revision_start(c->db_path, e);
+	if (s->app.revision == NULL)
+		return -1;
+	s->public.fd = listen_open(c->listen, &s->public.port, e);
+	if (s->public.fd == -1)
+		return -1;
+	if (c->admin_listen != NULL) {
+		s->admin.fd = listen_open(c->admin_listen, &s->admin.port, e);
+		if (s->admin.fd == -1)
+			return -1;
+	}
+	s->public_url = c->public_url != NULL ? mem_str(c->public_url) :
+	    own_url(c->listen, s->public.port);
+	s->app.public_url = s->public_url;
+	if (answer_on(&s->public, thread_count(c->threads), e) == -1)
+		return -1;
+	return c->admin_listen == NULL ? 0 : answer_on(&s->admin, 1, e);
+}
+
+struct http_server *
+http_start(const struct http_config *c, struct err *e)
+{
+	struct http_server *s = mem_new(sizeof(*s));
+
+	pthread_mutex_init(&s->making, NULL);
+	s->clock = *c->clock;
+	s->app.clock = &s->clock;
+	s->app.readers = readers_new(c->db_path);
+	s->app.cache = cache_new(CACHE_BYTES);
+	s->watch = watch_start(watch_limits);
+	s->public = (struct listener){ .server = s, .fd = -1 };
+	s->admin = (struct listener){ .server = s, .fd = -1, .is_admin = true };
+	if (start(s, c, e) == -1) {
+		http_stop(s);
+		return NULL;
+	}
+	return s;
+}
+
+int
+http_port(const struct http_server *s)
+{
+	return s->public.port;
+}
+
+int
+http_admin_port(const struct http_server *s)
+{
+	return s->admin.port;
+}
+
+/* From now on nobody can connect; the socket is ours again, to close. */
+static void
+quiesce(struct listener *l)
+{
+	if (l->daemon != NULL)
+		l->fd = MHD_quiesce_daemon(l->daemon);
+	if (l->fd != -1)
+		close(l->fd);
+}
+
+static void
+drain(struct http_server *s)
+{
+	int64_t end = clock_mono_ms() + DRAIN_MS;
+
+	while (watch_busy(s->watch) > 0 && clock_mono_ms() < end)
+		nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
+}
+
+void
+http_stop(struct http_server *s)
+{
+	if (s == NULL)
+		return;
+	quiesce(&s->public);
+	quiesce(&s->admin);
+	drain(s);
+	if (s->public.daemon != NULL)
+		MHD_stop_daemon(s->public.daemon);
+	if (s->admin.daemon != NULL)
+		MHD_stop_daemon(s->admin.daemon);
+	watch_stop(s->watch);
+	revision_stop(s->app.revision);
+	cache_free(s->app.cache);
+	readers_free(s->app.readers);
+	pthread_mutex_destroy(&s->making);
+	free(s->public_url);
+	free(s);
+}

@@ -1,0 +1,158 @@
+"""Measures, printed as ratios of one run: machines differ, ratios travel.
+
+  feed      requests/s of the same feed from calcast and from nginx (304 and gzip 200)
+  re-read   an unchanged 1,000-event .ics with its child, against libical's parse alone
+  idle      memory of a daemon that has nothing to do
+"""
+import argparse
+import gzip
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+ROUNDS = 3
+SECONDS = 4
+
+
+def ics(n, stamp):
+    """n timed events, spread over the year ahead; stamp changes the bytes but no event."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//bench//EN"]
+    day = time.time()
+    for i in range(n):
+        at = time.strftime("%Y%m%dT%H%M00Z", time.gmtime(day + 3600 * 8 * i))
+        lines += ["BEGIN:VEVENT", f"UID:bench-{i}@example.org", f"DTSTAMP:{stamp}",
+                  f"DTSTART:{at}", f"SUMMARY:두산 @ LG {i}차전", "LOCATION:잠실야구장",
+                  "DESCRIPTION:2026 정규시즌\\, 중계 있음", "END:VEVENT"]
+    return "\r\n".join(lines + ["END:VCALENDAR", ""])
+
+
+def run(bin_, db, *args):
+    return subprocess.run([bin_, "--db", db, *args], check=True, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+
+
+def serve(bin_, db, *more):
+    p = subprocess.Popen([bin_, "--db", db, "serve", "--listen", "127.0.0.1:0", *more],
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    return p, re.search(r"http://127\.0\.0\.1:\d+", p.stdout.readline()).group(0)
+
+
+def wrk(url, *headers):
+    args = ["wrk", "-t1", "-c16", f"-d{SECONDS}s"]
+    for h in headers:
+        args += ["-H", h]
+    out = subprocess.run(args + [url], check=True, text=True, stdout=subprocess.PIPE).stdout
+    if "Non-2xx" in out and "304" not in str(headers) and "If-None-Match" not in str(headers):
+        sys.exit(out)
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1))
+
+
+def get(url, **headers):
+    q = urllib.request.Request(url, headers=headers)
+    with urllib.request.urlopen(q) as r:
+        return r.read(), r.headers
+
+
+def nginx(tmp, body):
+    """The same bytes as a file, with gzip_static: nginx at its best."""
+    os.makedirs(f"{tmp}/www")
+    with open(f"{tmp}/www/bench.ics", "wb") as f:
+        f.write(body)
+    with gzip.open(f"{tmp}/www/bench.ics.gz", "wb", 6) as f:
+        f.write(body)
+    os.utime(f"{tmp}/www/bench.ics.gz", (0, os.path.getmtime(f"{tmp}/www/bench.ics")))
+    conf = f"""
+worker_processes 2; pid {tmp}/nginx.pid; error_log {tmp}/nginx.err; daemon off;
+events {{ worker_connections 512; }}
+http {{ access_log off; types {{ text/calendar ics; }} sendfile on; tcp_nodelay on;
+  client_body_temp_path {tmp}/b; proxy_temp_path {tmp}/p; fastcgi_temp_path {tmp}/f;
+  uwsgi_temp_path {tmp}/u; scgi_temp_path {tmp}/s; keepalive_requests 100000000;
+  server {{ listen 127.0.0.1:18999; root {tmp}/www; gzip_static on; gzip_vary on; etag on; }} }}
+"""
+    with open(f"{tmp}/nginx.conf", "w") as f:
+        f.write(conf)
+    p = subprocess.Popen(["nginx", "-p", tmp, "-c", f"{tmp}/nginx.conf"], stderr=subprocess.DEVNULL)
+    time.sleep(0.7)
+    return p, "http://127.0.0.1:18999/bench.ics"
+
+
+def feeds(bin_, db, tmp):
+    p, base = serve(bin_, db, "--no-fetch", "--no-push")
+    ours = base + "/feeds/bench.ics"
+    body, _ = get(ours)
+    n, theirs = nginx(tmp, body)
+    rows = {"304": [], "gzip 200": []}
+    try:
+        for _ in range(ROUNDS):
+            for name in rows:
+                rate = []
+                for url in (ours, theirs):
+                    headers = ["Accept-Encoding: gzip"]
+                    if name == "304":
+                        _, h = get(url, **{"Accept-Encoding": "gzip"})
+                        headers.append("If-None-Match: " + h["ETag"])
+                    rate.append(wrk(url, *headers))
+                rows[name].append(rate)
+    finally:
+        n.terminate()
+        p.terminate()
+        n.wait()
+        p.wait()
+    for name, rates in rows.items():
+        a, b = (statistics.median(r[i] for r in rates) for i in (0, 1))
+        print(f"feed {name:9} calcast {a:8.0f}/s  nginx {b:8.0f}/s  ratio {a / b:.2f}")
+
+
+def reread(bin_, db, tmp):
+    reader = os.path.join(os.path.dirname(bin_), "tests", "readers", "time_libical")
+    times = []
+    for i in range(15):
+        with open(f"{tmp}/bench.ics", "w", newline="") as f:
+            f.write(ics(1000, f"202601{i + 1:02}T000000Z"))
+        out = json.loads(run(bin_, db, "--json", "fetch", "bench"))[0]
+        assert out["found"] == 1000 and out["changed"] == 0, out
+        times.append(json.loads(run(bin_, db, "--json", "source", "show", "bench"))["runs"][0]["took_ms"])
+    alone = float(subprocess.run([reader, f"{tmp}/bench.ics", "31"], check=True,
+                                 stdout=subprocess.PIPE).stdout)
+    mine = statistics.median(times[1:])
+    print(f"re-read 1,000 events: {mine:.0f} ms with child; libical's parse alone {alone:.1f} ms; ratio {mine / alone:.2f}")
+
+
+def idle(bin_, db):
+    p, _ = serve(bin_, db)
+    time.sleep(2)
+    with open(f"/proc/{p.pid}/status") as f:
+        kb = int(re.search(r"VmRSS:\s+(\d+)", f.read()).group(1))
+    p.terminate()
+    p.wait()
+    print(f"idle daemon: {kb / 1024:.1f} MB resident")
+
+
+def main():
+    ap = argparse.ArgumentParser()
+    ap.add_argument("--bin", required=True)
+    a = ap.parse_args()
+    tmp = tempfile.mkdtemp(prefix="calcast-bench-")
+    os.chmod(tmp, 0o755)
+    bin_ = os.path.abspath(a.bin)
+    db = f"{tmp}/bench.db"
+    try:
+        with open(f"{tmp}/bench.ics", "w", newline="") as f:
+            f.write(ics(1000, "20260101T000000Z"))
+        run(bin_, db, "source", "add", "bench", "--module", "ics", "--url", f"file:{tmp}/bench.ics", "--topic", "bench")
+        run(bin_, db, "fetch", "bench")
+        reread(bin_, db, tmp)
+        feeds(bin_, db, tmp)
+        idle(bin_, db)
+    finally:
+        shutil.rmtree(tmp)
+
+
+main()
