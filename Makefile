@@ -18,7 +18,8 @@ HARDEN  = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 FLAGS_release = -O2 -g $(HARDEN)
 FLAGS_debug   = -O0 -g3 -Werror
 FLAGS_asan    = -O1 -g -Werror -fsanitize=address,undefined \
-                -fno-sanitize-recover=all -fno-omit-frame-pointer -DSANITIZED
+                -fno-sanitize-recover=all -fno-omit-frame-pointer -DSANITIZED \
+                -Wno-format-truncation
 FLAGS_tsan    = -O1 -g -Werror -fsanitize=thread -DSANITIZED
 LINK_release  = -pie -Wl,-z,relro,-z,now
 LINK_asan     = -fsanitize=address,undefined

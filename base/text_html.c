@@ -146,11 +146,9 @@ skip_content(const char *s, const char *name)
 {
 	size_t n = strlen(name);
 
-	while ((s = strstr(s, "</")) != NULL) {
-		if (strncasecmp(s + 2, name, n) == 0)
+	for (; (s = strchr(s, '<')) != NULL; s++)
+		if (s[1] == '/' && strncasecmp(s + 2, name, n) == 0)
 			return skip_tag(s);
-		s += 2;
-	}
 	return "";
 }
 

@@ -30,13 +30,14 @@ starts(const char *s, const char *prefix)
 	return strncmp(s, prefix, strlen(prefix)) == 0;
 }
 
-/* Letters, digits, "_+-" and inner slashes; not the directory's other inhabitants. */
+/* Letters, digits, "_+-" and single inner slashes; not the directory's other inhabitants. */
 static bool
 is_name(const char *s)
 {
 	size_t n = strlen(s);
 
-	if (n == 0 || n > NAME_MAX_LEN || s[0] == '/' || s[n - 1] == '/')
+	if (n == 0 || n > NAME_MAX_LEN || s[0] == '/' || s[n - 1] == '/' ||
+	    strstr(s, "//") != NULL)
 		return false;
 	for (; *s != '\0'; s++)
 		if (!isalnum((unsigned char)*s) && strchr("_+-/", *s) == NULL)

@@ -128,9 +128,11 @@ read_offset(const char **s, int *out)
 		m = (p[0] - '0') * 10 + (p[1] - '0');
 		p += 2;
 	}
+	if (m > 59)
+		return false;
 	*s = p;
 	*out = sign * (h * 3600 + m * 60);
-	return m < 60;
+	return true;
 }
 
 /* "UTC", "GMT+09:00", "+9" at *s. */

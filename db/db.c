@@ -372,6 +372,18 @@ get_text(struct stmt *q, struct arena *a)
 	return s == NULL ? NULL : arena_strn(a, s, (size_t)n);
 }
 
+int
+get_name(struct stmt *q, const char *const *names, int n)
+{
+	const char *s = (const char *)sqlite3_column_text(q->sql, q->column++);
+	int i = 0;
+
+	while (i < n && strcmp(names[i], s) != 0)
+		i++;
+	assert(i < n);
+	return i;
+}
+
 const void *
 get_blob(struct stmt *q, struct arena *a, size_t *len)
 {

@@ -34,6 +34,7 @@ int stmt_value(struct stmt *q, int64_t *out, struct err *e);	/* first column of 
 /* Columns of the row, from left to right: each call reads the next one. NULL gives 0 or NULL. */
 int64_t get_i64(struct stmt *q);
 const char *get_text(struct stmt *q, struct arena *a);	/* copied to a */
+int get_name(struct stmt *q, const char *const *names, int n);	/* index of a text that a CHECK says is one of them */
 const void *get_blob(struct stmt *q, struct arena *a, size_t *len);
 
 /* Reads one row into *out, which is zeroed. */

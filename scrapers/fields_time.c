@@ -48,9 +48,9 @@ add_time(char *s, const char *time)
 	int seconds = date_read_time(time);
 
 	cut_to_day(s);
-	if (seconds >= 0) {
-		snprintf(s + DAY_LEN, CIVIL_TEXT - DAY_LEN, "T%02d:%02d:%02d",
-		    seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+	if (seconds >= 0 && civil_read(s, &c, NULL) == CIVIL_DATE) {
+		c = civil_from_epoch(civil_to_epoch(&c) + seconds);	/* 24:00 is tomorrow */
+		civil_put_local(&c, s);
 		return true;
 	}
 	snprintf(whole, sizeof(whole), "%sT%s", s, time);
@@ -179,17 +179,20 @@ static void
 agree(struct when *w, bool end_exclusive)
 {
 	struct civil c;
+	bool exclusive;
 
 	if (*w->end == '\0')
 		return;
 	if (is_timed(w->start) && is_timed(w->end))
 		return;
-	if (!is_timed(w->end) && end_exclusive &&
-	    civil_read(w->end, &c, NULL) == CIVIL_DATE) {
+	/* Where days are meant, an end at midnight is that of the day before. */
+	exclusive = is_timed(w->end) ? strncmp(w->end + DAY_LEN, "T00:00:00", 9) == 0 :
+	    end_exclusive;
+	cut_to_day(w->end);
+	if (exclusive && civil_read(w->end, &c, NULL) == CIVIL_DATE) {
 		c = civil_add_days(c, -1);
 		civil_put_date(&c, w->end);
 	}
-	cut_to_day(w->end);
 	if (strncmp(w->end, w->start, DAY_LEN) <= 0)
 		w->end[0] = '\0';
 	else

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "scrapers/charset.h"
 
 enum {
@@ -193,7 +194,7 @@ begin(struct reader *r, const struct ics_line *l)
 static void
 end(struct reader *r, const struct ics_line *l)
 {
-	if (strcasecmp(l->value, "VCALENDAR") == 0) {
+	if (strncasecmp(l->value, "VCALENDAR", 9) == 0) {	/* garbage may follow on the same line */
 		r->in_calendar = r->in_part = false;
 		r->depth = 0;
 	} else if (strcasecmp(l->value, "VEVENT") == 0 || strcasecmp(l->value, "VTIMEZONE") == 0) {
@@ -274,7 +275,7 @@ settle(struct reader *r)
 }
 
 static int
-not_a_calendar(const char *text, struct err *e)
+not_a_calendar(struct arena *a, const char *text, struct err *e)
 {
 	static const struct { const char *begins, *is; } kinds[] = {
 		{ "<!doctype html", "an HTML page" }, { "<html", "an HTML page" },
@@ -290,8 +291,8 @@ not_a_calendar(const char *text, struct err *e)
 		if (strncasecmp(text, kinds[i].begins, strlen(kinds[i].begins)) == 0)
 			return err_set(e, ERR_INVALID,
 			    "not a calendar: the page is %s", kinds[i].is);
-	return err_set(e, ERR_INVALID, "not a calendar: the page begins with \"%.*s\"",
-	    (int)(strcspn(text, "\n") < SHOWN ? strcspn(text, "\n") : SHOWN), text);
+	return err_set(e, ERR_INVALID, "not a calendar: the page begins with \"%s\"",
+	    ics_shown(a, text));
 }
 
 int
@@ -318,7 +319,7 @@ ics_read(const struct page *page, struct ics_file *out, struct err *e)
 	}
 	settle(&r);
 	if (!r.begun)
-		return not_a_calendar(text, e);
+		return not_a_calendar(page->arena, text, e);
 	if (r.in_calendar)
 		return err_set(e, ERR_INVALID,
 		    "the calendar is cut: no END:VCALENDAR after %zu events", out->events);
@@ -384,4 +385,14 @@ ics_unescape(struct arena *a, const char *value)
 		*to++ = *s == 'n' || *s == 'N' ? '\n' : *s;
 	}
 	return out;
+}
+
+char *
+ics_shown(struct arena *a, const char *s)
+{
+	size_t n = 0, step;
+
+	while (s[n] != '\0' && s[n] != '\n' && n + (step = text_step(s + n)) <= SHOWN)
+		n += step;
+	return arena_strn(a, s, n);
 }

@@ -57,4 +57,7 @@ char *ics_param(struct arena *a, const struct ics_line *l, const char *name);
 /* TEXT unescaped, in a; an unknown escape stays as it is written. NULL gives NULL. */
 char *ics_unescape(struct arena *a, const char *value);
 
+/* The beginning of a foreign text, for a message; in a. */
+char *ics_shown(struct arena *a, const char *s);
+
 #endif

@@ -74,7 +74,7 @@ period_length(struct ics_zones *z, const struct date_value *v)
 static void
 add(struct ics_recur *r, struct growing *g, int64_t at, int64_t length)
 {
-	if (at < r->from || at >= r->to)
+	if (at < r->from || at >= r->to || g->n >= ICS_INSTANCES_MAX)
 		return;
 	MEM_PUSH(g->list, g->n, g->cap);
 	g->list[g->n++] = (struct ics_instance){ at, length };
@@ -118,7 +118,8 @@ add_rules(struct ics_recur *r, const struct ics_part *p, const struct ics_time *
 
 	for (const struct ics_line *l = NULL; (l = ics_next(p, "RRULE", l)) != NULL;)
 		if ((why = ics_follow(r, l->value, start, &days)) != NULL && *problem == NULL)
-			*problem = arena_fmt(r->zones->arena, "RRULE:%.80s %s", l->value, why);
+			*problem = arena_fmt(r->zones->arena, "RRULE:%s %s",
+			    ics_shown(r->zones->arena, l->value), why);
 	for (size_t i = 0; i < days.n; i++)
 		add(r, g, days.at[i], -1);
 	free(days.at);

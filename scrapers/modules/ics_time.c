@@ -193,7 +193,7 @@ read_basic(const char *s, struct civil *c, enum ics_form *form)
 		return false;
 	s += 8;
 	*form = ICS_DATE;
-	if (*s == '\0')
+	if (*s == '\0' || strcasecmp(s, "Z") == 0)
 		return civil_valid(c);
 	if (toupper((unsigned char)*s++) != 'T')
 		return false;
@@ -244,10 +244,11 @@ ics_time_read(struct ics_zones *z, const struct ics_line *l, const char *value,
 
 	*out = (struct ics_time){ 0 };
 	if (!read_basic(value, &c, &out->form) && !read_extended(value, &c, &out->form))
-		return err_set(e, ERR_INVALID, "%s:%.40s is no date", l->name, value);
+		return err_set(e, ERR_INVALID, "%s:%s is no date", l->name,
+		    ics_shown(z->arena, value));
 	if (c.year < EVENT_YEAR_MIN || c.year > EVENT_YEAR_MAX)
-		return err_set(e, ERR_INVALID, "%s:%.40s is not within %d to %d", l->name,
-		    value, EVENT_YEAR_MIN, EVENT_YEAR_MAX);
+		return err_set(e, ERR_INVALID, "%s:%s is not within %d to %d", l->name,
+		    ics_shown(z->arena, value), EVENT_YEAR_MIN, EVENT_YEAR_MAX);
 	if (kind != NULL && strcasecmp(kind, "DATE") == 0) {
 		c.hour = c.minute = c.second = 0;
 		out->form = ICS_DATE;

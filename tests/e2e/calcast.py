@@ -75,7 +75,7 @@ class Calcast:
         """Runs a command that must fail with one line that says why."""
         result = self.run(*args, **more)
         assert result.code == code, f"wanted exit {code}\n{result}"
-        lines = [s for s in result.err.splitlines() if not s.startswith("event=")]
+        lines = result.err.splitlines()
         assert len(lines) == 1, f"wanted one line on stderr\n{result}"
         assert len(lines[0]) > 15, f"says nothing\n{result}"
         for word in [says] if isinstance(says, str) else says or []:

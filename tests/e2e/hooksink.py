@@ -37,7 +37,10 @@ class HookSink:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                length = int(self.headers["Content-Length"])
+                body = self.rfile.read(length)
+                if len(body) < length:
+                    return              # the sender died
                 with sink.lock:
                     sink.posts.append(Post(self.path, self.headers, body))
                     status = sink.answers.pop(0) if sink.answers else 204

@@ -1,0 +1,203 @@
+#include "db/sources.h"
+
+#include "db/conn.h"
+#include "db/stmt.h"
+
+static void
+read_source(struct stmt *q, struct arena *a, void *out)
+{
+	struct source *s = out;
+
+	s->id = get_i64(q);
+	s->name = get_text(q, a);
+	s->module = get_text(q, a);
+	s->url = get_text(q, a);
+	s->timezone = get_text(q, a);
+	s->lang = get_text(q, a);
+	s->options = get_text(q, a);
+	s->every = (int)get_i64(q);
+	s->enabled = get_i64(q) != 0;
+	s->allow_private = get_i64(q) != 0;
+	s->generation = get_i64(q);
+	s->next_due = get_i64(q);
+	s->last_run = get_i64(q);
+	s->last_good = get_i64(q);
+	s->parsed_at = get_i64(q);
+	s->failures = (int)get_i64(q);
+	s->last_found = (int)get_i64(q);
+	s->last_error = get_text(q, a);
+	s->held = get_i64(q) != 0;
+}
+
+int
+db_source_get(struct db *db, const char *name, struct arena *a, struct source *out,
+    struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_SOURCE_GET);
+	int rc;
+
+	stmt_text(q, ":name", name);
+	rc = stmt_one(q, a, read_source, out, e);
+	if (rc == 0)
+		return err_set(e, ERR_NOT_FOUND, "no source named %s; there are: "
+		    "calcast source list", name);
+	return rc == 1 ? 0 : -1;
+}
+
+int
+db_source_list(struct db *db, struct arena *a, struct source **out, size_t *n, struct err *e)
+{
+	return stmt_list(db_use(db, SQL_SOURCE_LIST), a, read_source, sizeof(**out), out, n, e);
+}
+
+int
+db_source_due(struct db *db, int64_t now, struct arena *a, struct source **out,
+    size_t *n, struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_SOURCE_DUE);
+
+	stmt_i64(q, ":now", now);
+	return stmt_list(q, a, read_source, sizeof(**out), out, n, e);
+}
+
+int
+db_source_topics(struct db *db, int64_t id, struct arena *a, const char ***slugs,
+    size_t *n, struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_SOURCE_TOPICS);
+
+	stmt_i64(q, ":id", id);
+	return stmt_list(q, a, read_text, sizeof(**slugs), slugs, n, e);
+}
+
+static const char *
+lang_of(const struct source *s)
+{
+	return s->lang == NULL ? "ko" : s->lang;
+}
+
+static void
+bind_settings(struct stmt *q, const struct source *s)
+{
+	stmt_text(q, ":name", s->name);
+	stmt_text(q, ":module", s->module);
+	stmt_text(q, ":url", s->url);
+	stmt_text(q, ":timezone", s->timezone);
+	stmt_text(q, ":lang", lang_of(s));
+	stmt_text(q, ":options", s->options == NULL ? "{}" : s->options);
+	stmt_i64(q, ":every", s->every);
+	stmt_i64(q, ":enabled", s->enabled);
+	stmt_i64(q, ":allow_private", s->allow_private);
+}
+
+int
+db_source_add(struct db *w, const struct source *s, int64_t *id, struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_SOURCE_ADD);
+
+	bind_settings(q, s);
+	stmt_i64(q, ":next_due", s->next_due);
+	if (stmt_run(q, e) == -1)
+		return -1;
+	if (conn_changes(w) == 0)
+		return err_set(e, ERR_CONFLICT, "there is a source named %s already, or "
+		    "events of a removed one: choose another name", s->name);
+	*id = conn_last_id(w);
+	return 0;
+}
+
+/* Topics that take their zone and language from a source look different when these change. */
+static int
+touch_naming(struct db *w, int64_t id, struct err *e)
+{
+	struct stmt *q;
+	int64_t revision;
+
+	if (db_revision_raise(w, &revision, e) == -1)
+		return -1;
+	q = db_use(w, SQL_TOPIC_TOUCH_NAMING);
+	stmt_i64(q, ":revision", revision);
+	stmt_i64(q, ":source", id);
+	return stmt_run(q, e);
+}
+
+int
+db_source_set(struct db *w, const struct source *s, struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_SOURCE_SPEAKS_OTHERWISE);
+	int64_t otherwise = 0;
+
+	stmt_i64(q, ":id", s->id);
+	stmt_text(q, ":timezone", s->timezone);
+	stmt_text(q, ":lang", lang_of(s));
+	if (stmt_value(q, &otherwise, e) == -1)
+		return -1;
+	q = db_use(w, SQL_SOURCE_SET);
+	bind_settings(q, s);
+	stmt_i64(q, ":id", s->id);
+	if (stmt_run(q, e) == -1)
+		return -1;
+	if (conn_changes(w) == 0)
+		return err_set(e, ERR_NOT_FOUND, "source %s was removed meanwhile", s->name);
+	return otherwise ? touch_naming(w, s->id, e) : 0;
+}
+
+int
+db_source_state(struct db *w, const struct source *s, struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_SOURCE_STATE);
+
+	stmt_i64(q, ":id", s->id);
+	stmt_i64(q, ":next_due", s->next_due);
+	stmt_i64(q, ":last_run", s->last_run);
+	stmt_i64(q, ":last_good", s->last_good);
+	stmt_i64(q, ":parsed_at", s->parsed_at);
+	stmt_i64(q, ":failures", s->failures);
+	stmt_i64(q, ":last_found", s->last_found);
+	stmt_text(q, ":last_error", s->last_error);
+	return stmt_run(q, e);
+}
+
+int
+db_source_claim(struct db *w, int64_t id, int64_t generation, struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_SOURCE_CLAIM);
+
+	stmt_i64(q, ":id", id);
+	stmt_i64(q, ":generation", generation);
+	if (stmt_run(q, e) == -1)
+		return -1;
+	if (conn_changes(w) == 0)
+		return err_set(e, ERR_CONFLICT, "the source was changed or removed "
+		    "meanwhile: try again");
+	return 0;
+}
+
+static int
+retire(struct db *w, int64_t id, struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_SOURCE_RETIRE);
+
+	stmt_i64(q, ":id", id);
+	return stmt_run(q, e);
+}
+
+int
+db_source_remove(struct db *w, int64_t id, bool keep_events, struct err *e)
+{
+	struct stmt *q;
+	int64_t revision;
+
+	if (keep_events)
+		return retire(w, id, e);
+	if (touch_naming(w, id, e) == -1 || db_revision(w, &revision, e) == -1)
+		return -1;
+	q = db_use(w, SQL_TOPIC_TOUCH_OF_SOURCE);
+	stmt_i64(q, ":revision", revision);
+	stmt_i64(q, ":source", id);
+	if (stmt_run(q, e) == -1)
+		return -1;
+	q = db_use(w, SQL_SOURCE_REMOVE);
+	stmt_i64(q, ":id", id);
+	return stmt_run(q, e);
+}

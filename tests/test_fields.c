@@ -1,0 +1,317 @@
+#include "tests/replay.h"
+
+#include "scrapers/fields.h"
+
+/* A record of "name=value" lines. */
+static const char *
+get_line(const struct record *r, const char *name)
+{
+	size_t n, len = strlen(name);
+
+	for (const char *p = r->of; *p != '\0'; p += n + (p[n] == '\n')) {
+		n = strcspn(p, "\n");
+		if (n > len && strncmp(p, name, len) == 0 && p[len] == '=')
+			return arena_strn(r->arena, p + len + 1, n - len - 1);
+	}
+	return NULL;
+}
+
+static void
+specs_say_where_a_text_stands(void **state)
+{
+	static const struct { const char *why, *spec, *want, *unknown; } cases[] = {
+		{ "a name", "a", "A", NULL },
+		{ "a name with blanks around", " a ", "A", NULL },
+		{ "white space at the ends goes", "wide", "W W", NULL },
+		{ "empty", "none", "", NULL },
+		{ "no such name", "x", "", "x" },
+		{ "nothing", "-", "", NULL },
+		{ "not set", NULL, "", NULL },
+		{ "the first that is not empty", "none|a|b", "A", NULL },
+		{ "one of them is enough", "x|b", "B", NULL },
+		{ "none of them", "x|y", "", "x|y" },
+		{ "a template", "{a} - {b}", "A - B", NULL },
+		{ "a template with a choice", "<{none|b}>", "<B>", NULL },
+		{ "a template with an empty part", "{a} - {none}", "A -", NULL },
+		{ "a template of empty parts", "{none} - {x}", "", "x" },
+		{ "an open brace", "{a} {b", "A {b", NULL },
+		{ "a constant", "=a {b}", "a {b}", NULL },
+		{ "an empty constant", "=", "", NULL },
+	};
+	struct arena *a = arena_new();
+	struct record r = { .get = get_line, .arena = a, .row = 1,
+	    .of = "a=A\nb=B\nnone=\nwide= \tW W\r" };
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		const char *unknown = spec_unknown(&r, cases[i].spec);
+
+		print_message("  %s\n", cases[i].why);
+		assert_string_equal(spec_text(&r, cases[i].spec), cases[i].want);
+		if (cases[i].unknown == NULL)
+			assert_null(unknown);
+		else
+			assert_string_equal(unknown, cases[i].unknown);
+	}
+	arena_free(a);
+}
+
+static void
+patterns_are_like_texts(void **state)
+{
+	static const struct { const char *why, *text, *patterns; bool want; } cases[] = {
+		{ "the same", "CANCEL", "CANCEL", true },
+		{ "another case", "Cancel", "cANCEL", true },
+		{ "longer", "CANCELLED", "CANCEL", false },
+		{ "shorter", "CAN", "CANCEL", false },
+		{ "the second", "b", "a|b|c", true },
+		{ "none", "d", "a|b|c", false },
+		{ "begins", "CANCELLED: rain", "CANCELLED*", true },
+		{ "ends", "마라톤(취소)", "*(취소)", true },
+		{ "holds", "마라톤(취소) 안내", "*(취소)*", true },
+		{ "brackets are letters", "소취", "*[취소]*", false },
+		{ "two stars", "abcabd", "a*b*d", true },
+		{ "a star for nothing", "ab", "a*b", true },
+		{ "the star tried again", "aab", "*ab", true },
+		{ "only a star", "", "*", true },
+		{ "empty text, empty pattern", "", "", true },
+		{ "empty text, empty alternative", "", "a|", true },
+		{ "empty text, other pattern", "", "a", false },
+		{ "text, empty pattern", "a", "", false },
+		{ "no patterns", "a", NULL, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].why);
+		assert_int_equal(spec_like(cases[i].text, cases[i].patterns), cases[i].want);
+	}
+}
+
+static void
+conditions_hold(void **state)
+{
+	static const char *const yes[] = { "1", "T", "true", "Yes", "y", "ON", "예" };
+	static const char *const no[] = { "", "0", "F", "false", "no", "N", "2", "아니요" };
+	struct arena *a = arena_new();
+	struct record r = { .get = get_line, .arena = a };
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(yes); i++) {
+		r.of = arena_fmt(a, "x=%s", yes[i]);
+		assert_true(spec_holds(&r, "x"));
+	}
+	for (size_t i = 0; i < MEM_COUNT(no); i++) {
+		r.of = arena_fmt(a, "x=%s", no[i]);
+		assert_false(spec_holds(&r, "x"));
+	}
+	r.of = "x=SCHEDULED\ny=";
+	assert_true(spec_holds(&r, "x=TBD|scheduled"));
+	assert_false(spec_holds(&r, "x=TBD"));
+	assert_true(spec_holds(&r, "y="));
+	assert_true(spec_holds(&r, "z="));
+	assert_false(spec_holds(&r, "x="));
+	assert_true(spec_holds(&r, "=true"));
+	assert_false(spec_holds(&r, NULL));
+	arena_free(a);
+}
+
+#define FIELD_SPECS "order=ymd\ntitle==T\nstart=s\ntime=t\nend=e\nend-time=u\nall-day=d\ntime-unknown=k\ntimezone=z\nstatus=st\n"
+
+static void
+times_are_put_together(void **state)
+{
+	static const struct { const char *why, *row, *options, *start, *end; bool unknown; } cases[] = {
+		{ "a day", "s=2026-03-02", "", "2026-03-02", "", false },
+		{ "a local time", "s=2026-03-02 18:30", "", "2026-03-02T18:30:00", "", false },
+		{ "with an offset", "s=2026-03-02T18:30:00+09:00", "", "2026-03-02T18:30:00+09:00", "", false },
+		{ "seconds", "s=1772443800", "", "2026-03-02T09:30:00Z", "", false },
+		{ "milliseconds", "s=1772443800000", "", "2026-03-02T09:30:00Z", "", false },
+		{ "digits", "s=20260302", "", "2026-03-02", "", false },
+		{ "a range in one field", "s=2026.03.02 ~ 2026.03.06", "", "2026-03-02", "2026-03-06", false },
+		{ "month first", "s=3/2/2026", "order=mdy", "2026-03-02", "", false },
+		{ "day first", "s=3/2/2026", "order=dmy", "2026-02-03", "", false },
+		{ "two fields", "s=2026-03-02\nt=18:30", "", "2026-03-02T18:30:00", "", false },
+		{ "pm", "s=2026-03-02\nt=6:30 PM", "", "2026-03-02T18:30:00", "", false },
+		{ "the day of a time, and a time", "s=2026-03-02T00:00:00\nt=18:30", "", "2026-03-02T18:30:00", "", false },
+		{ "a time with an offset", "s=2026-03-02\nt=18:30:00+00:00", "", "2026-03-02T18:30:00+00:00", "", false },
+		{ "midnight at the end of the day", "s=2026-03-02\nt=24:00", "", "2026-03-03T00:00:00", "", false },
+		{ "an empty time", "s=2026-03-02\nt=", "", "2026-03-02", "", false },
+		{ "a time that is none", "s=2026-03-02\nt=:", "", "2026-03-02", "", true },
+		{ "half a time", "s=2026-03-02\nt=TBA", "", "2026-03-02", "", true },
+		{ "a time that means none", "s=2026-03-02\nt=00:00", "no-time=TBD|00:00", "2026-03-02", "", true },
+		{ "one at the end of the start", "s=2026-03-02T00:00:00Z", "no-time=00:00:00Z", "2026-03-02", "", true },
+		{ "another time", "s=2026-03-02T10:00:00Z", "no-time=00:00:00Z", "2026-03-02T10:00:00Z", "", false },
+		{ "said to be unknown", "s=2026-03-02T07:33:00Z\nk=true", "", "2026-03-02", "", true },
+		{ "said to be all day", "s=2026-03-02T00:00:00\nd=T", "", "2026-03-02", "", false },
+		{ "all day in words", "s=2026-03-02\nt=종일", "", "2026-03-02", "", false },
+		{ "all day goes before unknown", "s=2026-03-02\nd=1\nk=1", "", "2026-03-02", "", false },
+		{ "several times", "s=2026-03-02\nt=11:00+14:00+16:30", "", "2026-03-02T11:00:00", "", false },
+		{ "a range of times", "s=2026-03-02\nt=09:00~18:00", "", "2026-03-02T09:00:00", "2026-03-02T18:00:00", false },
+		{ "a range with blanks", "s=2026-03-02\nt=09:00 ~ 18:00", "", "2026-03-02T09:00:00", "2026-03-02T18:00:00", false },
+		{ "over midnight", "s=2026-03-02\nt=22:00~02:00", "", "2026-03-02T22:00:00", "2026-03-03T02:00:00", false },
+		{ "to midnight", "s=2026-03-02\nt=22:00~24:00", "", "2026-03-02T22:00:00", "2026-03-03T00:00:00", false },
+		{ "the last day", "s=2026-03-02\ne=2026-03-06", "", "2026-03-02", "2026-03-06", false },
+		{ "the day after the last", "s=2026-03-02\ne=2026-03-06", "end-exclusive=true", "2026-03-02", "2026-03-05", false },
+		{ "one day, exclusive", "s=2026-03-02\ne=2026-03-03", "end-exclusive=true", "2026-03-02", "", false },
+		{ "one day, inclusive", "s=2026-03-02\ne=2026-03-02", "", "2026-03-02", "", false },
+		{ "the end is before the start", "s=2026-03-02\ne=2026-03-01", "", "2026-03-02", "", false },
+		{ "four fields", "s=2026-03-02\nt=10:00\ne=2026-03-03\nu=12:00", "", "2026-03-02T10:00:00", "2026-03-03T12:00:00", false },
+		{ "a time for the end", "s=2026-03-02\nt=10:00\nu=12:00", "", "2026-03-02T10:00:00", "2026-03-02T12:00:00", false },
+		{ "a time for the end, next day", "s=2026-03-02\nt=22:00\nu=01:00", "", "2026-03-02T22:00:00", "2026-03-03T01:00:00", false },
+		{ "a time for the end, with an offset", "s=2026-03-02T10:00:00+09:00\nu=12:00", "", "2026-03-02T10:00:00+09:00", "2026-03-02T12:00:00+09:00", false },
+		{ "over midnight, with an offset", "s=2026-03-02T22:00:00+09:00\nu=01:00", "", "2026-03-02T22:00:00+09:00", "2026-03-03T01:00:00+09:00", false },
+		{ "a time for the end of a day", "s=2026-03-02\nu=12:00", "", "2026-03-02", "", false },
+		{ "a timed start, only a last day", "s=2026-03-02\nt=10:00\ne=2026-03-04", "", "2026-03-02", "2026-03-04", false },
+		{ "a timed start, the same day", "s=2026-03-02\nt=10:00\ne=2026-03-02", "", "2026-03-02T10:00:00", "", false },
+		{ "a day, a timed end", "s=2026-03-02\ne=2026-03-04T18:00", "", "2026-03-02", "2026-03-04", false },
+		{ "days that end at midnight", "s=2026-03-02T00:00:00\ne=2026-03-04T00:00:00\nd=true", "", "2026-03-02", "2026-03-03", false },
+		{ "both timed", "s=2026-03-02T10:00\ne=2026-03-02T11:00", "", "2026-03-02T10:00:00", "2026-03-02T11:00:00", false },
+		{ "an end that is no date", "s=2026-03-02\ne=미정", "", "2026-03-02", "", false },
+		{ "postponed: the day here", "s=2026-03-02T20:00:00Z\nst=postponed", "", "2026-03-03", "", false },
+		{ "postponed: the day there", "s=2026-03-02T20:00:00Z\nst=postponed\nz=America/New_York", "", "2026-03-02", "", false },
+		{ "postponed: a local time", "s=2026-03-02T20:00\ne=2026-03-02T22:00\nst=연기", "", "2026-03-02", "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		struct page p = { .timezone = "Asia/Seoul", .reference = { 2026, 3, 1, 0, 0, 0 } };
+		char options[400], why[ERR_MSG];
+		struct record r = { .get = get_line, .of = cases[i].row, .row = 1 };
+		struct fields f;
+		struct when w;
+		json_t *o;
+
+		print_message("  %s\n", cases[i].why);
+		snprintf(options, sizeof(options), FIELD_SPECS "%s", cases[i].options);
+		p.options = o = replay_options(options);
+		p.arena = r.arena = arena_new();
+		fields_init(&f, &p);
+		if (fields_when(&f, &r, strstr(cases[i].row, "st=") != NULL, &w, why) != 0)
+			fail_msg("%s", why);
+		assert_string_equal(w.start, cases[i].start);
+		assert_string_equal(w.end, cases[i].end);
+		assert_int_equal(w.time_unknown, cases[i].unknown);
+		assert_int_equal(*why != '\0', strstr(cases[i].row, "미정") != NULL);
+		arena_free(r.arena);
+		json_decref(o);
+	}
+}
+
+static void
+rows_without_a_day_are_told(void **state)
+{
+	static const struct { const char *why, *row, *says; } cases[] = {
+		{ "no field", "x=1", "no date in s" },
+		{ "an empty one", "s=", "no date in s" },
+		{ "a word", "s=미정", "미정" },
+		{ "an impossible day", "s=2026-06-31", "2026-06-31" },
+		{ "an unknown zone", "s=2026-06-30\nz=Mars/Base", "unknown time zone \"Mars/Base\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		struct page p = { .reference = { 2026, 3, 1, 0, 0, 0 } };
+		struct record r = { .get = get_line, .of = cases[i].row, .row = 1 };
+		char why[ERR_MSG];
+		struct fields f;
+		struct when w;
+		json_t *o;
+
+		print_message("  %s\n", cases[i].why);
+		p.options = o = replay_options(FIELD_SPECS);
+		p.arena = r.arena = arena_new();
+		fields_init(&f, &p);
+		assert_int_equal(fields_when(&f, &r, false, &w, why), -1);
+		if (strstr(why, cases[i].says) == NULL)
+			fail_msg("it says: %s", why);
+		arena_free(r.arena);
+		json_decref(o);
+	}
+}
+
+static void
+items_have_what_the_row_says(void **state)
+{
+	/* As JSON texts; every row is on 2026-03-02 with the title T. */
+	static const struct { const char *why, *row, *options, *want; } cases[] = {
+		{ "a status word", "\"x\":\"취소\"", "status=x", "{\"status\":\"cancelled\"}" },
+		{ "in English", "\"x\":\"Canceled\"", "status=x", "{\"status\":\"cancelled\"}" },
+		{ "the source's word", "\"x\":\"PPD\"", "status=x\npostponed=PPD|SUSP", "{\"status\":\"postponed\"}" },
+		{ "a flag", "\"x\":true", "status=x\ncancelled=true", "{\"status\":\"cancelled\"}" },
+		{ "a word of no meaning", "\"x\":\"LIVE\"", "status=x", "{}" },
+		{ "tentative", "\"x\":\"TBD\"", "status=x", "{\"status\":\"tentative\"}" },
+		{ "in the title", "\"t\":\"달리기 (우천취소)\"", "title=t\ncancelled=*(우천취소)",
+		    "{\"title\":\"달리기 (우천취소)\",\"status\":\"cancelled\"}" },
+		{ "a plain word in the title is none", "\"t\":\"취소\"", "title=t", "{\"title\":\"취소\"}" },
+		{ "a kind for all", "", "kind=exam", "{\"kind\":\"exam\"}" },
+		{ "a kind in a field", "\"x\":\"holiday\"", "kind=x", "{\"kind\":\"holiday\"}" },
+		{ "a kind that is none", "\"x\":\"party\"", "kind=x", "{}" },
+		{ "a zone", "\"x\":\"Asia/Tokyo\"", "timezone=x", "{\"timezone\":\"Asia/Tokyo\"}" },
+		{ "a zone's Windows name", "\"x\":\"Korea Standard Time\"", "timezone=x", "{\"timezone\":\"Asia/Seoul\"}" },
+		{ "texts", "\"a\":\"A\",\"b\":3", "url=a\nprice=b\nimage=a\nresult={a}:{b}\nid=b",
+		    "{\"url\":\"A\",\"price\":\"3\",\"image\":\"A\",\"result\":\"A:3\",\"external_id\":\"3\"}" },
+		{ "HTML", "\"a\":\"<p>x</p>\",\"b\":\"R&amp;B\"", "location=b", "{\"location\":\"R&B\"}" },
+		{ "no HTML", "\"a\":\"a < b, R&D; x\"", "location=a", "{\"location\":\"a < b, R&D; x\"}" },
+		{ "tags", "\"a\":\"LG Twins\",\"b\":\"SSG\"", "tags=team=a, team=b",
+		    "{\"tags\":[\"team:lg-twins\",\"team:ssg\"],\"labels\":{\"team:lg-twins\":\"LG Twins\",\"team:ssg\":\"SSG\"}}" },
+		{ "a list of tags", "\"a\":[\"10km\",\"5km\"]", "tags=distance=a",
+		    "{\"tags\":[\"distance:10km\",\"distance:5km\"],\"labels\":{\"distance:10km\":\"10km\",\"distance:5km\":\"5km\"}}" },
+		{ "tags by a table", "\"a\":\"부산\"", "tags=region=a\ntag-names=서울=seoul,부산=busan",
+		    "{\"tags\":[\"region:busan\"],\"labels\":{\"region:busan\":\"부산\"}}" },
+		{ "a text that is no tag", "\"a\":\"대구\"", "tags=region=a\ntag-names=서울=seoul", "{}" },
+		{ "no tags", "\"a\":null", "tags=region=a,nothing", "{}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		char body[600], options[400];
+		struct replay r;
+		json_t *want = json_loads(cases[i].want, 0, NULL), *item;
+
+		print_message("  %s\n", cases[i].why);
+		assert_non_null(want);
+		snprintf(body, sizeof(body), "[{\"at\":\"2026-03-02\"%s%s}]",
+		    *cases[i].row == '\0' ? "" : ",", cases[i].row);
+		snprintf(options, sizeof(options), "rows=[]\ntitle==T\nstart=at\n%s", cases[i].options);
+		replay_text(&r, "json", body, options);
+		if (r.rc != 0)
+			fail_msg("%s", r.err.msg);
+		item = json_array_get(r.items, 0);
+		json_object_del(item, "start");
+		if (json_object_get(want, "title") == NULL)
+			json_object_del(item, "title");
+		replay_same("item", item, want);
+		json_decref(want);
+		replay_free(&r);
+	}
+}
+
+static void
+manual_is_never_parsed(void **state)
+{
+	struct replay r;
+
+	(void)state;
+	replay_text(&r, "manual", "anything", "");
+	assert_int_equal(r.rc, -1);
+	assert_int_equal(r.err.code, ERR_INVALID);
+	assert_non_null(strstr(r.err.msg, "typed"));
+	replay_free(&r);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(specs_say_where_a_text_stands),
+		cmocka_unit_test(patterns_are_like_texts),
+		cmocka_unit_test(conditions_hold),
+		cmocka_unit_test(times_are_put_together),
+		cmocka_unit_test(rows_without_a_day_are_told),
+		cmocka_unit_test(items_have_what_the_row_says),
+		cmocka_unit_test(manual_is_never_parsed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
