@@ -30,7 +30,7 @@ LDLIBS  = -lical -lsqlite3 -lmicrohttpd -lcurl -ljansson -lutf8proc -lcrypto \
 DIRS    = base db feeds scrapers scrapers/modules server/push server/http \
           server/pages server/cli
 SRC     = $(filter-out server/cli/main.c,$(foreach d,$(DIRS),$(wildcard $d/*.c)))
-LIB     = $(SRC:%.c=$B/%.o)
+LIB     = $B/lib.a
 BIN     = $B/calcast
 TESTS   = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/test_*.c))
 # Where threads meet: run under TSan as well.
@@ -43,11 +43,14 @@ DATA   ?= ../shared/data
 all: $(BIN)                ## build build/release/calcast
 
 $(BIN): $B/server/cli/main.o $(LIB)
-	$(CC) $(LINK_$(MODE)) -o $@ $^ $(LDLIBS)
+	@echo "  link $@"; $(CC) $(LINK_$(MODE)) -o $@ $^ $(LDLIBS)
+
+$(LIB): $(SRC:%.c=$B/%.o)
+	@rm -f $@; ar rc $@ $^
 
 $B/%.o: %.c | build/.deps-run
 	@mkdir -p $(@D)
-	$(CC) $(CSTD) $(WARN) $(FLAGS_$(MODE)) -MMD -MP -c -o $@ $<
+	@echo "  $(MODE) $<"; $(CC) $(CSTD) $(WARN) $(FLAGS_$(MODE)) -MMD -MP -c -o $@ $<
 
 # What the assembler embeds, the compiler's own dependency files do not know.
 $B/db/schema.o: $(wildcard db/schema/*.sql)
@@ -56,12 +59,12 @@ $B/server/pages/pages.o: $(wildcard server/pages/*.html server/pages/*.css)
 $B/tests/%.o: CSTD += -DCALCAST='"$(CURDIR)/$(BIN)"' -DFIXTURES='"$(CURDIR)/tests/fixtures"' -DDATA='"$(DATA)"'
 $B/tests/%.o: tests/%.c | build/.deps-test
 	@mkdir -p $(@D)
-	$(CC) $(CSTD) $(WARN) $(FLAGS_$(MODE)) -MMD -MP -c -o $@ $<
+	@echo "  $(MODE) $<"; $(CC) $(CSTD) $(WARN) $(FLAGS_$(MODE)) -MMD -MP -c -o $@ $<
 $B/tests/test_%: $B/tests/test_%.o $(LIB)
-	$(CC) $(LINK_$(MODE)) -o $@ $^ $(LDLIBS) -lcmocka
+	@$(CC) $(LINK_$(MODE)) -o $@ $^ $(LDLIBS) -lcmocka
 $B/tests/readers/%: tests/readers/%.c | build/.deps-test
 	@mkdir -p $(@D)
-	$(CC) $(CSTD) $(WARN) -O1 -g -o $@ $< -lical
+	@$(CC) $(CSTD) $(WARN) -O1 -g -o $@ $< -lical
 
 tests/readers/node_modules/.package-lock.json: tests/readers/package-lock.json | build/.deps-test
 	cd tests/readers && npm ci --no-audit --no-fund --silent

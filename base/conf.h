@@ -17,7 +17,8 @@ struct conf {			/* NULL: not set; all in the arena */
 };
 
 /*
- * Reads the file; the last of equal keys wins.
+ * Reads the file; the last of equal keys wins, a line that begins with # or ; and
+ * what follows " ;" is a comment.
  * returns 0; -1 with ERR_NOT_FOUND (no such file), ERR_IO, or ERR_INVALID
  *         naming file and line (unknown key or section, no "=")
  */

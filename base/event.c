@@ -1,6 +1,5 @@
 #include "base/event.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -108,7 +108,9 @@ int event_from_item(struct arena *a, const json_t *item,
     const struct event_defaults *d, struct event *out, struct err *e);
 
 /*
- * Sets form, start, end, tzid and what derives from them.
+ * Sets form, start, end, tzid and what derives from them. Reads kind, status and
+ * time_unknown: a postponed event, or one whose time nobody knows, keeps the
+ * date of its start in its zone and loses the hours.
  *
  * start, end  as in the shape: date (end inclusive), local, or with offset; end
  *             NULL: unknown. An end not after its start, or of over

@@ -261,6 +261,8 @@ failed(const struct call *c, CURLcode rc, struct err *e)
 	if (c->too_dense)
 		return err_set(e, ERR_LIMIT, "%s: the body unpacks to over %d times its size",
 		    host, HTTP_RATIO_MAX);
+	if (rc == CURLE_OUT_OF_MEMORY)	/* what curl calls a header line over 100 kB */
+		return err_set(e, ERR_LIMIT, "%s: its headers are too large", host);
 	if (rc == CURLE_COULDNT_CONNECT && c->refused != NULL)
 		return err_set(e, ERR_INVALID, "%s is %s: not a public address; "
 		    "--allow-private lifts this", host, c->refused);

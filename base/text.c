@@ -298,7 +298,7 @@ text_is_slug(const char *s, size_t max)
 {
 	size_t n = 0;
 
-	for (; s[n] != '\0' && n <= max; n++)
+	for (; n <= max && s[n] != '\0'; n++)
 		if (!is_lower_or_digit(s[n]) && (s[n] != '-' || n == 0))
 			return false;
 	return n > 0 && n <= max;
@@ -315,7 +315,7 @@ text_is_tag_part(const char *s)
 {
 	size_t n = 0;
 
-	for (; s[n] != '\0' && n <= TEXT_TAG_MAX; n++)
+	for (; n <= TEXT_TAG_MAX && s[n] != '\0'; n++)
 		if (!is_tag_char(s[n]))
 			return false;
 	return n > 0 && n <= TEXT_TAG_MAX;

@@ -222,7 +222,8 @@ const struct zone *
 zone_guess(const char *tzid)
 {
 	static const struct zone *(*const ways[])(const char *) = {
-		by_iana_name, by_windows_name, behind_prefix, by_shown_name, by_offset,
+		zone_find, by_windows_name, by_iana_name, behind_prefix,
+		by_shown_name, by_offset,
 	};
 	const struct zone *z = NULL;
 	char text[GUESS_MAX];

@@ -45,9 +45,12 @@ vacuum_into(const char *path, const char *to, struct err *e)
 
 	if (own == NULL)
 		return -1;
-	q = db_use(own, SQL_VACUUM_INTO);
-	stmt_text(q, ":path", to);
-	rc = stmt_run(q, e);
+	rc = conn_exec(own, "PRAGMA query_only=0", e);	/* else the copy is refused as well */
+	if (rc == 0) {
+		q = db_use(own, SQL_VACUUM_INTO);
+		stmt_text(q, ":path", to);
+		rc = stmt_run(q, e);
+	}
 	db_close(own);
 	return rc;
 }

@@ -136,6 +136,7 @@ put_allday(enum allday allday, struct buf *out)
 static void
 begin_alarm(const struct vevent *ev, struct buf *out)
 {
+	buf_room(out, strlen(ev->title) + 128);
 	buf_str(out, "BEGIN:VALARM\r\nACTION:DISPLAY\r\n");
 	fold_text("DESCRIPTION", ev->title, out);
 	buf_str(out, "TRIGGER:");
@@ -147,17 +148,34 @@ end_alarm(struct buf *out)
 	buf_str(out, "\r\nEND:VALARM\r\n");
 }
 
+static bool
+is_day(const struct vevent *ev)
+{
+	return ev->form == FORM_DATE || ev->time_unknown;
+}
+
+/* How many alarms it has where a feed asks for n, and for one on days. */
+static int
+alarms_of(const struct vevent *ev, int n)
+{
+	if (ev->status == STATUS_CANCELLED || ev->status == STATUS_POSTPONED)
+		return 0;
+	if (is_day(ev))
+		return 1;
+	return n < ALARM_MAX ? n : ALARM_MAX;
+}
+
 static void
 put_alarms(const struct vevent *ev, const struct alarms *a, struct buf *out)
 {
-	bool day = ev->form == FORM_DATE || ev->time_unknown;
+	bool day = is_day(ev);
+	int n = day && a->allday == ALLDAY_NONE ? 0 : alarms_of(ev, a->n);
 	struct buf head = { 0 };
 
-	if (ev->status == STATUS_CANCELLED || ev->status == STATUS_POSTPONED ||
-	    (day ? a->allday == ALLDAY_NONE : a->n == 0))
+	if (n == 0)
 		return;
 	begin_alarm(ev, &head);
-	for (int i = 0; i < (day ? 1 : a->n) && i < ALARM_MAX; i++) {
+	for (int i = 0; i < n; i++) {
 		buf_add(out, head.data, head.len);
 		if (day)
 			put_allday(a->allday, out);
@@ -215,7 +233,7 @@ feed_assemble(const struct feed *f, struct buf *out)
 	buf_str(out, "END:VCALENDAR\r\n");
 }
 
-/* Bytes of an event in its largest variant: all stamps, ALARM_MAX alarms. */
+/* Bytes of an event in its largest variant: long stamps, every alarm it can have. */
 static size_t
 largest(const struct vevent *ev)
 {
@@ -229,7 +247,7 @@ largest(const struct vevent *ev)
 
 	begin_alarm(ev, &alarm);
 	end_alarm(&alarm);
-	n = ev->len + STAMPS + ALARM_MAX * (alarm.len + TRIGGER);
+	n = ev->len + STAMPS + (size_t)alarms_of(ev, ALARM_MAX) * (alarm.len + TRIGGER);
 	buf_free(&alarm);
 	return n;
 }

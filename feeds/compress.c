@@ -5,10 +5,10 @@
 #include <stdint.h>
 
 /*
- * A personal feed is compressed while its reader waits: the fast end of the
- * scale costs a tenth of the size and saves most of the time.
+ * A personal feed is compressed while its reader waits. Feeds repeat themselves
+ * so much that the fastest level costs a twentieth in size.
  */
-enum { LEVEL = 3, FIRST_GUESS = 4096 };
+enum { LEVEL = 1, FIRST_GUESS = 4096 };
 
 void
 compress_gzip(const void *p, size_t n, struct buf *out)

@@ -3,43 +3,74 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "base/text.h"
-
 static bool
 is_control(char c)
 {
 	return (unsigned char)c < 0x20 || c == 0x7f;
 }
 
-/* Bytes at s that must stay on one line. */
-static size_t
-unit(const char *s, size_t n)
+static bool
+has_control(const char *s, size_t n)
 {
-	size_t step = text_step(s);
+	bool found = false;
 
-	if (*s == '\\' && n > 1 && !is_control(s[1]))
-		step = 1 + text_step(s + 1);
-	return step < n ? step : n;
+	for (size_t i = 0; i < n; i++)
+		found |= is_control(s[i]);
+	return found;
+}
+
+static bool
+continues(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/* The last place at or before width where a line may be cut. More than width bytes are there. */
+static size_t
+last_cut(const char *s, size_t width)
+{
+	size_t cut = width, slashes = 0;
+
+	while (cut > width - 3 && continues(s[cut]))
+		cut--;
+	if (continues(s[cut]))		/* not UTF-8: anywhere will do */
+		cut = width;
+	while (slashes < cut && s[cut - slashes - 1] == '\\')
+		slashes++;
+	return cut - slashes % 2;
+}
+
+static void
+fold_clean(const char *line, size_t n, struct buf *out)
+{
+	size_t width = FOLD_OCTETS, cut;
+
+	while (n > width) {
+		cut = last_cut(line, width);
+		buf_add(out, line, cut);
+		buf_add(out, "\r\n ", 3);
+		line += cut;
+		n -= cut;
+		width = FOLD_OCTETS - 1;	/* the space counts */
+	}
+	buf_add(out, line, n);
+	buf_add(out, "\r\n", 2);
 }
 
 void
 fold_line(const char *line, size_t n, struct buf *out)
 {
-	size_t width = 0, step;
+	struct buf clean = { 0 };
 
-	buf_room(out, n + n / (FOLD_OCTETS / 3) + 4);
-	for (size_t i = 0; i < n; i += step) {
-		step = unit(line + i, n - i);
-		if (is_control(line[i]))
-			continue;
-		if (width + step > FOLD_OCTETS) {
-			buf_add(out, "\r\n ", 3);
-			width = 1;
-		}
-		buf_add(out, line + i, step);
-		width += step;
+	if (!has_control(line, n)) {
+		fold_clean(line, n, out);
+		return;
 	}
-	buf_add(out, "\r\n", 2);
+	for (size_t i = 0; i < n; i++)
+		if (!is_control(line[i]))
+			buf_char(&clean, line[i]);
+	fold_clean(clean.data == NULL ? "" : clean.data, clean.len, out);
+	buf_free(&clean);
 }
 
 static void
@@ -73,7 +104,9 @@ fold_text(const char *name, const char *s, struct buf *out)
 {
 	struct buf line = { 0 };
 
-	buf_fmt(&line, "%s:", name);
+	buf_room(&line, strlen(name) + 1 + 2 * strlen(s));
+	buf_str(&line, name);
+	buf_char(&line, ':');
 	add_escaped(s, &line);
 	fold_line(line.data, line.len, out);
 	buf_free(&line);

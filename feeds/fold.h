@@ -11,8 +11,6 @@ enum { FOLD_OCTETS = 75 };	/* longest line, without its CRLF */
  * Appends one content line of n bytes, folded between code points and never
  * between a backslash and what it escapes. Controls are left out, so that no
  * value can begin a line of its own.
- *
- * line    followed by a byte that continues no code point (NUL, CR)
  * source  RFC 5545 3.1
  */
 void fold_line(const char *line, size_t n, struct buf *out);

@@ -40,6 +40,20 @@ out:
 	return rc;
 }
 
+/* The whole address may hold a key: messages name the host. */
+static int
+refused(const struct source *s, int status, struct err *e)
+{
+	struct arena *a = arena_new();
+	struct url_parts u = { .host = "the server" };
+	struct err ignored;
+
+	url_parse(a, s->url, &u, &ignored);
+	err_set(e, ERR_UPSTREAM, "%s answered %d", u.host, status);
+	arena_free(a);
+	return -1;
+}
+
 static int
 read_web(const struct runner *r, const struct source *s,
     const struct kept_page *kept, struct fetched *out, struct err *e)
@@ -61,7 +75,7 @@ read_web(const struct runner *r, const struct source *s,
 	    .last_modified = reply.last_modified, .retry_after = reply.retry_after };
 	free(reply.content_type);
 	if (reply.status != 200 && reply.status != 304)
-		return err_set(e, ERR_UPSTREAM, "%s answered %d", s->url, reply.status);
+		return refused(s, reply.status, e);
 	return 0;
 }
 

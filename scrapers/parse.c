@@ -200,9 +200,9 @@ take_line(const char *line, size_t n, struct parse_result *r, struct err *e)
 
 	if (!json_is_object(v))
 		rc = err_set(e, ERR_IO, "the parser wrote a line that is no JSON object");
-	else if ((error = json_object_get(v, "error")) != NULL)
+	else if (json_is_object(error = json_object_get(v, "error")))
 		rc = take_error(error, e);
-	else if ((end = json_object_get(v, "end")) != NULL) {
+	else if (json_is_object(end = json_object_get(v, "end"))) {	/* an item's is a text */
 		take_trailer(end, r);
 		rc = 0;
 	} else if (json_array_size(r->items) >= PARSE_ITEMS_MAX)
@@ -223,8 +223,8 @@ take_lines(const struct buf *out, struct parse_result *r, struct err *e)
 		rc = take_line(p, (size_t)(nl - p), r, e);
 		p = nl + 1;
 	}
-	if (rc == 1)
-		return err_set(e, ERR_IO, "the parser ended without its last line");
+	if (rc == 1 || (rc == 0 && p < end))
+		return err_set(e, ERR_IO, "the parser's last line is %s", rc == 1 ? "missing" : "not the last");
 	return rc;
 }
 

@@ -142,7 +142,8 @@ a_trailer_ends_the_items(void **state)
 
 	(void)state;
 	assert_non_null(mkdtemp(dir));
-	path = script(dir, "child", "cat >/dev/null; echo '{\"title\":\"x\"}'; echo '{\"end\":"
+	/* an item may have an end of its own */
+	path = script(dir, "child", "cat >/dev/null; echo '{\"title\":\"x\",\"end\":\"2026-01-02\"}'; echo '{\"end\":"
 	    "{\"rows\":3,\"unread\":[{\"row\":2,\"why\":\"no date\"}],\"unread_count\":2,"
 	    "\"complete\":false,\"from\":\"2026-01-01\",\"to\":\"2026-02-01\"}}'");
 	assert_int_equal(run(path, "ics", "x", 1, &r, &e), 0);
