@@ -29,7 +29,7 @@ int url_parse(struct arena *a, const char *s, struct url_parts *out, struct err 
 /* Percent-decoded path of a file: URL ("file:/x", "file:///x", "file://localhost/x"), or ERR_INVALID. */
 int url_file_path(struct arena *a, const char *s, char **path, struct err *e);
 
-/* Appends s percent-encoded as one query value or path segment. */
+/* s percent-encoded as one query value or path segment. */
 char *url_encode(struct arena *a, const char *s);
 
 /* "127.0.0.1:8080", "[::1]:0", ":8080" (loopback): host in a, port 0..65535. ERR_INVALID. */
