@@ -41,7 +41,7 @@ openssl/ base/crypto.c
 libdeflate.h feeds/compress.c
 ini.h base/conf.c
 seccomp.h scrapers/child.c
-libical/ical.h base/zone.c feeds/vevent.c scrapers/modules/ics.c scrapers/modules/ics_recur.c'
+libical/ical.h feeds/vevent.c scrapers/modules/ics.c scrapers/modules/ics_recur.c'
 while read -r h files; do
 	for f in $(grep -lE "^#[ 	]*include <$h" -r base db feeds scrapers server --include='*.[ch]'); do
 		case " $files " in *" $f "*) ;; *) say "$f must not include <$h>" ;; esac

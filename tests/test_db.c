@@ -547,7 +547,7 @@ the_holder_of_the_lock_is_named(void **state)
 static void
 a_served_database_is_neither_migrated_nor_restored(void **state)
 {
-	const char *const steps[] = { schema_steps[0], "CREATE TABLE second (x) " };
+	const char *const steps[] = { schema_steps[0], "CREATE TABLE second (x);" };
 	struct place *p = *state;
 	struct db *db = open_new(p);
 	int end, fd;

@@ -185,13 +185,16 @@ fill_times(const struct icalrecurrencetype *in, struct rule *r, const struct civ
 	int nh = clock_list(in->by_hour, ICAL_BY_HOUR_SIZE, c->hour, 23, hour);
 	int nm = clock_list(in->by_minute, ICAL_BY_MINUTE_SIZE, c->minute, 59, minute);
 	int ns = clock_list(in->by_second, ICAL_BY_SECOND_SIZE, c->second, 59, second);
+	int n = nh * nm * ns;
 
-	if (nh * nm * ns == 0 || nh * nm * ns > TIMES_MAX)
+	if (n == 0 || n > TIMES_MAX)
 		return false;
-	for (int i = 0; i < nh * nm * ns; i++)
-		r->times[r->n_times++] = hour[i / ns / nm] * 3600 +
-		    minute[i / ns % nm] * 60 + second[i % ns];
-	qsort(r->times, (size_t)r->n_times, sizeof(r->times[0]), by_number);
+	for (int i = 0; i < n; i++)
+		r->times[i] = hour[i / ns / nm] * 3600 + minute[i / ns % nm] * 60 + second[i % ns];
+	qsort(r->times, (size_t)n, sizeof(r->times[0]), by_number);
+	for (int i = 0; i < n; i++)
+		if (r->n_times == 0 || r->times[i] != r->times[r->n_times - 1])
+			r->times[r->n_times++] = r->times[i];
 	return true;
 }
 

@@ -19,7 +19,7 @@ cli_configure(struct cli *c, struct err *e)
 	const char *path = c->config_given != NULL ? c->config_given : getenv("CALCAST_CONFIG");
 	const char *env = getenv("CALCAST_DB");
 	bool asked = path != NULL;
-	int level = LOG_LEVEL_WARN;
+	int level = LOG_LEVEL_ERROR;	/* a command says its own failure once */
 
 	if (conf_read(c->a, asked ? path : DEFAULT_CONFIG, &c->conf, e) == -1) {
 		if (asked || e->code != ERR_NOT_FOUND)
