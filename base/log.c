@@ -74,12 +74,12 @@ log_write(enum log_level level, const char *event, const struct log_field *f)
 	buf_fmt(&b, "event=%s", event);
 	for (; f->key != NULL; f++) {
 		buf_fmt(&b, " %s=", f->key);
-		if (f->text == NULL)
+		if (f->is_number)
 			buf_fmt(&b, "%lld", (long long)f->number);
-		else if (is_plain(f->text))
+		else if (f->text != NULL && is_plain(f->text))
 			buf_str(&b, f->text);
 		else
-			put_quoted(&b, f->text);
+			put_quoted(&b, f->text == NULL ? "" : f->text);
 	}
 	buf_char(&b, '\n');
 	n = write(STDERR_FILENO, b.data, b.len);

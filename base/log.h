@@ -1,18 +1,20 @@
 /* base/log.h - one line an event, key=value, on stderr. Secrets never. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
+#include <stdbool.h>
 #include <stdint.h>
 
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG, LOG_LEVEL__MAX };
 
 struct log_field {
 	const char *key;	/* NULL ends the list */
-	const char *text;	/* NULL: the number counts */
+	bool is_number;
+	const char *text;	/* NULL: empty */
 	int64_t number;
 };
 
-#define LOG_STR(k, s) { (k), (s) == NULL ? "" : (s), 0 }
-#define LOG_INT(k, n) { (k), NULL, (int64_t)(n) }
+#define LOG_STR(k, s) { .key = (k), .text = (s) }
+#define LOG_INT(k, n) { .key = (k), .is_number = true, .number = (int64_t)(n) }
 
 /*
  * Writes "event=NAME key=value ..." with one write(2), so that lines of threads

@@ -181,6 +181,11 @@ class Context:
     def close(self):
         self.stack.close()
 
+    def say(self, text):
+        """A measure worth seeing, when somebody looks at this test."""
+        if self.args.names:
+            print("        " + text, flush=True)
+
     def other(self, name):
         """The program on another database."""
         return Calcast(self.args.bin, self.dir / name)

@@ -4,6 +4,7 @@
 Runs every test_* function of every test_*.py here, or those whose file or
 function has one of the names in it. Each gets a directory of its own, runs in a
 process group of its own, and is killed with all it started when its time is up.
+With names given, tests also say what they measured.
 """
 import argparse
 import importlib

@@ -71,7 +71,7 @@ def test_killed_at_any_moment(t):
         assert bodies.setdefault(post.id, post.body) == post.body, "one id, two bodies"
     changes = sum(e["sequence"] for e in events)
     outbox = t.calcast.json("push", "list")
-    print(f"        {killed} killed, {changes} changes, {len(bodies)} told, {len(sink.posts)} posts")
+    t.say(f"{killed} killed, {changes} changes, {len(bodies)} told, {len(sink.posts)} posts")
     assert {d["state"] for d in outbox} == {"done"}
     assert changes == len(outbox) == len(bodies) == len(set(bodies.values()))
     assert len(sink.posts) - len(bodies) <= ROUNDS

@@ -157,7 +157,7 @@ def test_database_of_another_kind(t):
         for args in (["source", "list"], ["topic", "add", "y", "--title", "Y"],
                      ["serve", "--listen", "127.0.0.1:0"]):
             result = t.other(path.name).fails(*args, says=path.name)
-        print(f"        {make.__name__}: {result.err.strip()}")
+        t.say(f"{make.__name__}: {result.err.strip()}")
         assert before is None or path.read_bytes() == before, make.__name__
 
 
@@ -246,7 +246,8 @@ def test_hostile_requests(t):
         (b"4", b"GET /healthz HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n" + end + b"12345"),
         (b"4", b"GET /healthz HTTP/1.1\r\nContent-Length: 48\r\n" + end + good),
         (b"4", b"GET /healthz HTTP/1.1\r\nHost: y\r\n" + end),
-        (b"4", b"GET /" + b"a" * 70000 + b" HTTP/1.1\r\n" + end),
+        # The rest of it is not read: the reset may overtake the answer.
+        (b"", b"GET /" + b"a" * 70000 + b" HTTP/1.1\r\n" + end),
         (b"", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"),
     ]
     for status, request in cases:

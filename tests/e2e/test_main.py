@@ -49,7 +49,7 @@ def test_season_to_feed(t):
     assert feed.status == 200
     assert feed.header("Content-Type").startswith("text/calendar")
     assert len(vevents(feed.body)) == GAMES
-    print(f"        {GAMES} games: {len(feed.body)} bytes")
+    t.say(f"{GAMES} games: {len(feed.body)} bytes")
     t.calcast("feed", "check", "mlb")
     t.calcast("feed", "check", t.file("served.ics", feed.body))
     assert t.calcast.run("feed", "print", "mlb").code == 0

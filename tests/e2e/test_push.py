@@ -92,7 +92,7 @@ def test_the_daemon_pushes_by_itself(t):
     began = time.monotonic()
     t.calcast("fetch", "mlb")
     assert wait_for(lambda: sink.posts), "nothing arrived"
-    print(f"        {time.monotonic() - began:.2f} s from fetch to push")
+    t.say(f"{time.monotonic() - began:.2f} s from fetch to push")
     assert hooksink.verify(secret, sink.posts[0].headers, sink.posts[0].body)
 
 
@@ -210,7 +210,7 @@ def test_demo_feeds_ring_when_hooks_do(t):
         demo("feed", "check", slug)
         read = {name: t.read_with(name, feed, "Asia/Seoul") for name in t.readers()}
         counts = {name: r["count"] for name, r in read.items()}
-        print(f"        {slug}: {counts}")
+        t.say(f"{slug}: {counts}")
         assert len(set(counts.values())) == 1, (slug, counts)
         rings = {name: sorted((a, e["uid"]) for e in r["events"] for a in e["alarms"])
                  for name, r in read.items()}
@@ -221,7 +221,7 @@ def test_demo_feeds_ring_when_hooks_do(t):
         demo("push", "run", offset=at(epoch(instant)) + 1)
     for slug, rings in want.items():
         got = sorted((r["due"], r["event"]["uid"]) for r in records[slug]())
-        print(f"        {slug}: {len(rings)} instants")
+        t.say(f"{slug}: {len(rings)} instants")
         assert rings and got == rings, (
             f"{slug}: only ical.js {sorted(set(rings) - set(got))[:5]}, "
             f"only the hook {sorted(set(got) - set(rings))[:5]}")
