@@ -39,6 +39,7 @@ READERS = tests/readers/node_modules/.package-lock.json $B/tests/readers/read_li
           $B/tests/readers/time_libical
 DATA   ?= ../shared/data
 
+.SECONDARY:
 .PHONY: all run test check units e2e tsan bench style lint demo deps deps-test clean help
 all: $(BIN)                ## build build/release/calcast
 

@@ -2,10 +2,13 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/zone.h"
 #include "db/conn.h"
 #include "db/members.h"
 #include "db/stmt.h"
+
+enum { SLUG_MAX = 64 };
 
 static void
 read_topic(struct stmt *q, struct arena *a, void *out)
@@ -203,6 +206,9 @@ db_topic_add(struct db *w, const struct topic *t, int64_t now, int64_t *id, stru
 	struct stmt *q;
 	int64_t revision;
 
+	if (!text_is_slug(t->slug, SLUG_MAX))
+		return err_set(e, ERR_INVALID, "\"%s\" is no slug: small letters, digits "
+		    "and hyphens, at most %d", t->slug, SLUG_MAX);
 	if (refuse_retired(w, t->slug, e) == -1 || db_revision_raise(w, &revision, e) == -1)
 		return -1;
 	q = db_use(w, SQL_TOPIC_ADD);

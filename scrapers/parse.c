@@ -236,9 +236,10 @@ parse_run(const struct parse_job *job, struct parse_result *r, struct err *e)
 	char *line;
 	int rc, status;
 
-	*r = (struct parse_result){ .items = json_array() };
+	*r = (struct parse_result){ 0 };
 	if (job->len > PARSE_IN_MAX)
 		return err_set(e, ERR_LIMIT, "the page is over %d MiB", PARSE_IN_MAX >> 20);
+	r->items = json_array();
 	line = job_write(job);
 	buf_str(&in, line);
 	buf_add(&in, job->body, job->len);

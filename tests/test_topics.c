@@ -458,7 +458,7 @@ a_window_that_moves_is_told_only_where_it_shows(void **state)
 	static const struct { const char *why; int days; bool told; const char *feed; int n; } cases[] = {
 		{ "the same day",                          0,   false, "abc", 3 },
 		{ "a day on, none leaves",                 1,   false, "abc", 3 },
-		{ "the first leaves",                      11,  true,  "bc",  2 },
+		{ "the first leaves",                      12,  true,  "bc",  2 },
 		{ "a long time: of two, the last stays",   200, true,  "c",   0 },
 		{ "longer still",                          300, false, "c",   0 },
 	};

@@ -36,7 +36,7 @@ note_broken(struct run *r, const struct ics_part *p)
 {
 	if (p->broken > 0)
 		r->sink->unread(r->sink, p->row, arena_fmt(r->page->arena,
-		    "%zu of its lines are not iCalendar: %s", p->broken,
+		    "lines that are not iCalendar: %zu, the first is %s", p->broken,
 		    ics_shown(r->page->arena, p->broken_line)));
 }
 
@@ -280,7 +280,7 @@ parse(const struct page *page, struct sink *sink, struct err *e)
 	sink->rows = r.file.events;
 	if (r.file.broken > 0)
 		sink->unread(sink, 0, arena_fmt(page->arena,
-		    "%zu lines between the events are not iCalendar", r.file.broken));
+		    "lines that are not iCalendar, outside of events: %zu", r.file.broken));
 	ics_zones_init(&r.zones, page, &r.file);
 	ics_recur_init(&r.recur, &r.zones, &page->from, &page->to);
 	r.members = arena_alloc(page->arena, (r.file.events + 1) * sizeof(*r.members));

@@ -15,7 +15,7 @@ enum { OFFSET_MAX = 16 * 3600 };
 struct ics_zone {
 	const char *tzid;
 	const struct zone *iana;	/* NULL: rule */
-	bool is_utc, known;
+	bool is_utc, known, told;
 	struct posixtz rule;
 	struct ics_zone *next;
 };
@@ -155,7 +155,7 @@ resolve(const struct ics_file *f, struct ics_zone *z)
 	}
 }
 
-static const struct ics_zone *
+static struct ics_zone *
 find_zone(struct ics_zones *zones, const char *tzid)
 {
 	struct ics_zone *z;
@@ -239,7 +239,7 @@ ics_time_read(struct ics_zones *z, const struct ics_line *l, const char *value,
     struct ics_time *out, struct err *e)
 {
 	const char *kind = ics_param(z->arena, l, "VALUE"), *tzid;
-	const struct ics_zone *zone;
+	struct ics_zone *zone;
 	struct civil c;
 
 	*out = (struct ics_time){ 0 };
@@ -259,7 +259,8 @@ ics_time_read(struct ics_zones *z, const struct ics_line *l, const char *value,
 		return 0;
 	zone = find_zone(z, tzid);
 	if (!zone->known) {
-		out->unknown = tzid;
+		out->unknown = zone->told ? NULL : tzid;
+		zone->told = true;
 		return 0;
 	}
 	out->form = zone->is_utc ? ICS_UTC : ICS_ZONED;

@@ -24,7 +24,7 @@ struct ics_time {
 	enum ics_form form;
 	int64_t at;			/* what its own clock shows, as seconds since 1970 there */
 	const struct ics_zone *zone;	/* ICS_ZONED only */
-	const char *unknown;		/* a TZID that means nothing: read as floating; NULL else */
+	const char *unknown;		/* a TZID that means nothing (so it is floating), at its first use; NULL else */
 };
 
 void ics_zones_init(struct ics_zones *z, const struct page *page,

@@ -44,7 +44,7 @@ manual_source(struct cli *c, const char *slug, struct source *s, struct err *e)
 	struct making m = { .c = c, .topic = &t, .name = arena_fmt(c->a, "manual-%s", slug) };
 
 	if (db_topic_get(c->db, slug, c->a, &t, e) == -1)
-		return err_in(e, "--topic %s", slug);
+		return -1;
 	if (db_source_get(c->db, m.name, c->a, s, e) == 0)
 		return 0;
 	if (e->code != ERR_NOT_FOUND)
@@ -103,6 +103,20 @@ put_dates(struct cli *c, json_t *item, struct err *e)
 	return 0;
 }
 
+/* Would it be an event there? Asked before anything is made for it. */
+static int
+check_item(struct cli *c, const char *slug, const json_t *item, struct err *e)
+{
+	struct event_defaults d = { .source = slug };
+	struct event ev;
+	struct topic t;
+
+	if (db_topic_get(c->db, slug, c->a, &t, e) == -1)
+		return err_in(e, "--topic %s", slug);
+	d.timezone = t.timezone;
+	return event_from_item(c->a, item, &d, &ev, e);
+}
+
 static int
 add(struct cli *c, struct err *e)
 {
@@ -127,7 +141,8 @@ add(struct cli *c, struct err *e)
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if ((v = cli_option(c, texts[i].option)) != NULL)
 			json_object_set_new(item, texts[i].key, json_string(v));
-	if (put_dates(c, item, e) == -1 || manual_source(c, topic, &s, e) == -1) {
+	if (put_dates(c, item, e) == -1 || check_item(c, topic, item, e) == -1 ||
+	    manual_source(c, topic, &s, e) == -1) {
 		json_decref(item);
 		return -1;
 	}
