@@ -12,7 +12,8 @@
  * (meta, XML prolog), UTF-8 if it is valid, then CP949 for lang ko, CP932 for
  * ja, CP1252 else. Labels mean what browsers mean by them: euc-kr is CP949,
  * shift_jis CP932, latin1 CP1252. A UTF-8 label on bytes that are not UTF-8 is
- * not believed. Broken bytes become U+FFFD.
+ * not believed; a few broken bytes among many letters of UTF-8 are forgiven.
+ * Broken bytes become U+FFFD.
  *
  * label   NULL: none given
  * returns 0; -1 with ERR_INVALID when more than 1 % of the page is broken

@@ -68,7 +68,7 @@ store_teardown(void **state)
 	(s)->e = (struct err){ 0 };					\
 } while (0)
 
-/* Runs a block as a write: the body sees w, s and e. Names of a file's own. */
+/* name(s, x): runs the block that follows as one write; it sees w, x and e. */
 #define STORE_WRITE(name, type)						\
 	static int name##_in(struct db *w, type *x, struct err *e);	\
 	static int name##_fn(struct db *w, void *arg, struct err *e)	\

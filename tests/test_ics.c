@@ -252,12 +252,12 @@ rules_cannot_cost_more_than_a_second(void **state)
 		{ "FREQ=YEARLY;INTERVAL=30000", 1 },
 		{ "FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11;BYMINUTE=0,30", 2000 },
 		{ "FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11;BYMINUTE=0,30,40", 1 },
-		{ "FREQ=DAILY;COUNT=0", 518 },
+		{ "FREQ=DAILY;COUNT=0", 1 },
 		{ "FREQ=DAILY;INTERVAL=-1", 1 },
 		{ "RSCALE=CHINESE;FREQ=YEARLY", 1 },
 		{ "", 1 },
 		{ ";;;", 1 },
-		{ "FREQ=DAILY;BYDAY=", 518 },
+		{ "FREQ=DAILY;BYDAY=", 1 },
 	};
 
 	(void)state;
@@ -291,13 +291,15 @@ many_rules_share_one_allowance(void **state)
 	buf_str(&body, "BEGIN:VCALENDAR\n");
 	for (int i = 0; i < 5000; i++)
 		buf_fmt(&body, "BEGIN:VEVENT\nUID:%d\nDTSTART:19000101T100000Z\n"
-		    "RRULE:FREQ=YEARLY;COUNT=9999;BYYEARDAY=-400,366;BYMONTHDAY=31;BYDAY=MO\n"
+		    "RRULE:FREQ=YEARLY;COUNT=9999;BYMONTHDAY=31;BYMONTH=12;BYDAY=MO\n"
 		    "SUMMARY:x\nEND:VEVENT\n", i);
 	buf_str(&body, "END:VCALENDAR\n");
 	replay_body(&r, "ics", body.data, body.len, NULL, NULL, NULL);
 	assert_int_equal(r.rc, 0);
 	assert_int_equal(r.sink.rows, 5000);
 	assert_true(json_array_size(r.unread) > 0);
+	assert_non_null(strstr(json_string_value(json_array_get(json_array_get(r.unread, 0), 1)),
+	    "takes too long to follow"));
 	print_message("  %.2f s for 5000 rules\n", cpu_seconds() - began);
 	assert_true(cpu_seconds() - began < 5.0);
 	replay_free(&r);

@@ -241,14 +241,18 @@ read_rule(struct ics_recur *r, const char *value, const struct ics_time *start,
 {
 	struct day first = day_of(start->at);
 	struct civil c = civil_from_epoch(start->at);
+	bool foreign;
 
 	*out = (struct rule){ 0 };
 	*in = icalrecurrencetype_from_string(tidy(r->zones->arena, value));
+	foreign = in->rscale != NULL && strcasecmp(in->rscale, "GREGORIAN") != 0;
+	icalmemory_free_buffer(in->rscale);
+	in->rscale = NULL;
 	if (in->freq == ICAL_NO_RECURRENCE)
 		return "is malformed";
 	if (in->freq < ICAL_DAILY_RECURRENCE)
 		return "repeats more often than daily";
-	if (in->rscale != NULL && strcasecmp(in->rscale, "GREGORIAN") != 0)
+	if (foreign)
 		return "counts in another calendar";
 	out->freq = in->freq;
 	out->interval = in->interval > 0 ? in->interval : 1;

@@ -74,7 +74,7 @@ period_length(struct ics_zones *z, const struct date_value *v)
 static void
 add(struct ics_recur *r, struct growing *g, int64_t at, int64_t length)
 {
-	if (at < r->from || at >= r->to || g->n >= ICS_INSTANCES_MAX)
+	if (at < r->from || at >= r->to || g->n > ICS_INSTANCES_MAX)
 		return;
 	MEM_PUSH(g->list, g->n, g->cap);
 	g->list[g->n++] = (struct ics_instance){ at, length };

@@ -268,12 +268,19 @@ ics_time_read(struct ics_zones *z, const struct ics_line *l, const char *value,
 	return 0;
 }
 
+/* The file's own rule, where no IANA zone is meant; NULL: one is. */
+static const struct posixtz *
+own_rule(const struct ics_zone *z)
+{
+	return z->iana == NULL ? &z->rule : NULL;
+}
+
 static int64_t
 to_utc(const struct zone *iana, const struct posixtz *rule, int64_t at)
 {
 	struct civil c;
 
-	if (iana == NULL)
+	if (rule != NULL)
 		return at - posixtz_offset(rule, at - rule->standard);
 	c = civil_from_epoch(at);
 	return zone_to_utc(iana, &c);
@@ -282,14 +289,14 @@ to_utc(const struct zone *iana, const struct posixtz *rule, int64_t at)
 static int64_t
 to_local(const struct zone *iana, const struct posixtz *rule, int64_t utc)
 {
-	return utc + (iana == NULL ? posixtz_offset(rule, utc) : zone_offset(iana, utc));
+	return utc + (rule != NULL ? posixtz_offset(rule, utc) : zone_offset(iana, utc));
 }
 
 int64_t
 ics_time_utc(const struct ics_zones *z, const struct ics_time *t)
 {
 	if (t->form == ICS_ZONED)
-		return to_utc(t->zone->iana, &t->zone->rule, t->at);
+		return to_utc(t->zone->iana, own_rule(t->zone), t->at);
 	if (t->form == ICS_UTC || z->home == NULL)
 		return t->at;
 	return to_utc(z->home, NULL, t->at);
@@ -300,7 +307,7 @@ static int64_t
 at_instant(const struct ics_zones *z, const struct ics_time *model, int64_t utc)
 {
 	if (model->form == ICS_ZONED)
-		return to_local(model->zone->iana, &model->zone->rule, utc);
+		return to_local(model->zone->iana, own_rule(model->zone), utc);
 	if (model->form == ICS_UTC || z->home == NULL)
 		return utc;
 	return to_local(z->home, NULL, utc);
