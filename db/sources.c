@@ -20,6 +20,7 @@ read_source(struct stmt *q, struct arena *a, void *out)
 	s->allow_private = get_i64(q) != 0;
 	s->generation = get_i64(q);
 	s->next_due = get_i64(q);
+	s->retry_at = get_i64(q);
 	s->last_run = get_i64(q);
 	s->last_good = get_i64(q);
 	s->parsed_at = get_i64(q);
@@ -149,6 +150,7 @@ db_source_state(struct db *w, const struct source *s, struct err *e)
 
 	stmt_i64(q, ":id", s->id);
 	stmt_i64(q, ":next_due", s->next_due);
+	stmt_i64(q, ":retry_at", s->retry_at);
 	stmt_i64(q, ":last_run", s->last_run);
 	stmt_i64(q, ":last_good", s->last_good);
 	stmt_i64(q, ":parsed_at", s->parsed_at);

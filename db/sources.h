@@ -24,6 +24,7 @@ struct source {			/* strings in an arena; NULL: not set */
 	/* State, written by runs only. Times: Unix seconds, 0: never. */
 	int64_t generation;		/* raised by every ingest */
 	int64_t next_due;
+	int64_t retry_at;		/* the server asked not to be asked before; even by hand */
 	int64_t last_run, last_good;	/* last_good: 304 and unchanged count */
 	int64_t parsed_at;		/* when the kept page was last parsed: the horizon then */
 	int failures;			/* in a row */

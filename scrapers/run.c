@@ -227,7 +227,7 @@ fetch_and_read(struct step *t, struct err *e)
 	return read_page(t, e);
 }
 
-/* When to come again: sooner never, later after each failure, and not before the server allows. */
+/* When to come again: later after each failure, and not before the server allows. */
 static int64_t
 next_due(const struct step *t)
 {
@@ -237,9 +237,28 @@ next_due(const struct step *t)
 		wait *= 2;
 	if (t->s.failures > 0 && wait > BACKOFF_MAX && t->s.every < BACKOFF_MAX)
 		wait = BACKOFF_MAX;
-	if (t->page.retry_after > wait)
-		wait = t->page.retry_after < RETRY_MAX ? t->page.retry_after : RETRY_MAX;
-	return t->now + wait;
+	return t->now + wait > t->s.retry_at ? t->now + wait : t->s.retry_at;
+}
+
+static int64_t
+retry_at(const struct step *t)
+{
+	if (t->page.retry_after <= 0)
+		return 0;
+	return t->now + (t->page.retry_after < RETRY_MAX ? t->page.retry_after : RETRY_MAX);
+}
+
+/* A server that said when to come back is not asked before, whoever wants it. */
+static int
+too_early(const struct step *t, struct err *e)
+{
+	char when[CIVIL_TEXT];
+
+	if (t->now >= t->s.retry_at)
+		return 0;
+	civil_put_utc(t->s.retry_at, when);
+	return err_set(e, ERR_BUSY, "the server of %s asked not to be asked before %s",
+	    t->s.name, when);
 }
 
 static int
@@ -292,6 +311,7 @@ finish(struct step *t, int rc, int64_t ended_ms, struct err *e)
 			t->run->status = "failed";
 		t->run->error = t->s.last_error = arena_str(t->a, e->msg);
 	}
+	t->s.retry_at = retry_at(t);
 	t->s.next_due = next_due(t);
 	if (db_write(t->r->db, write_run, t, &why) == -1) {
 		log_line(LOG_LEVEL_ERROR, "run.unwritten", LOG_STR("source", t->s.name),
@@ -326,6 +346,11 @@ run_source(struct runner *r, const struct source *s, struct arena *a,
 	int rc;
 
 	*run = (struct source_run){ .started_ms = clock_now_ms(r->clock) };
+	if (too_early(&t, e) == -1) {
+		run->status = "waiting";
+		run->error = arena_str(a, e->msg);
+		return -1;
+	}
 	rc = fetch_and_read(&t, e);
 	if (rc == -1 && e->code == ERR_BUSY && r->stop != NULL && r->stop(r->stop_arg)) {
 		fetched_free(&t.page);		/* a stop is nobody's failure */

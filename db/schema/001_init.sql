@@ -21,6 +21,7 @@ CREATE TABLE source (
 	removed		INTEGER NOT NULL DEFAULT 0,	-- 1: only its events are left
 	generation	INTEGER NOT NULL DEFAULT 0,	-- raised by every ingest and edit
 	next_due	INTEGER NOT NULL DEFAULT 0,
+	retry_at	INTEGER NOT NULL DEFAULT 0,	-- the server asked not to be asked before
 	last_run	INTEGER NOT NULL DEFAULT 0,	-- 0: never
 	last_good	INTEGER NOT NULL DEFAULT 0,	-- 0: never
 	parsed_at	INTEGER NOT NULL DEFAULT 0,	-- when the kept page was last parsed

@@ -54,6 +54,7 @@ struct cli {
 	bool json, verbose, help;
 	const char *db_given, *config_given;
 	const char *db_path;
+	const char *user_agent;		/* of fetches and webhooks */
 	struct conf conf;
 	struct arena *a;		/* until the command ends */
 	struct db *db;			/* NULL with CLI_DB_NONE */
@@ -77,7 +78,6 @@ int cli_configure(struct cli *c, struct err *e);
 int cli_open(struct cli *c, struct err *e);
 /* public_url: config, else the database's; NULL: none known. */
 int cli_public_url(struct cli *c, const char **url, struct err *e);
-const char *cli_user_agent(struct cli *c);
 struct runner cli_runner(struct cli *c);
 
 /* Printing. All take the reference of what they print. */

@@ -15,7 +15,7 @@
 static struct pusher
 pusher(struct cli *c)
 {
-	return (struct pusher){ .db = c->db, .clock = &c->clock, .user_agent = cli_user_agent(c) };
+	return (struct pusher){ .db = c->db, .clock = &c->clock, .user_agent = c->user_agent };
 }
 
 /* --- add --- */

@@ -29,6 +29,9 @@ cli_configure(struct cli *c, struct err *e)
 	if (c->conf.log != NULL && (level = log_level_named(c->conf.log)) == -1)
 		return err_set(e, ERR_INVALID, "log = %s: write error, warn, info or debug", c->conf.log);
 	log_limit(c->verbose ? LOG_LEVEL_DEBUG : (enum log_level)level);
+	c->user_agent = c->conf.user_agent != NULL ? c->conf.user_agent :
+	    arena_fmt(c->a, "calcast/%s (calendar feeds%s%s)", CALCAST_VERSION,
+	    c->conf.contact == NULL ? "" : "; ", c->conf.contact == NULL ? "" : c->conf.contact);
 	c->db_path = c->db_given != NULL ? c->db_given : env != NULL ? env :
 	    c->conf.database != NULL ? c->conf.database : "calcast.db";
 	return 0;
@@ -87,18 +90,9 @@ cli_public_url(struct cli *c, const char **url, struct err *e)
 	return *url != NULL ? 0 : db_meta_get(c->db, "public_url", c->a, url, e);
 }
 
-const char *
-cli_user_agent(struct cli *c)
-{
-	if (c->conf.user_agent != NULL)
-		return c->conf.user_agent;
-	return arena_fmt(c->a, "calcast/%s (calendar feeds%s%s)", CALCAST_VERSION,
-	    c->conf.contact == NULL ? "" : "; ", c->conf.contact == NULL ? "" : c->conf.contact);
-}
-
 struct runner
 cli_runner(struct cli *c)
 {
 	return (struct runner){ .db = c->db, .clock = &c->clock,
-	    .program = "/proc/self/exe", .user_agent = cli_user_agent(c) };
+	    .program = "/proc/self/exe", .user_agent = c->user_agent };
 }

@@ -46,7 +46,7 @@ list(struct cli *c, struct err *e)
 static int
 run(struct cli *c, struct err *e)
 {
-	struct pusher p = { .db = c->db, .clock = &c->clock, .user_agent = cli_user_agent(c) };
+	struct pusher p = { .db = c->db, .clock = &c->clock, .user_agent = c->user_agent };
 	struct push_result r = { 0 };
 
 	if (push_expand(&p, &r, e) == -1 || push_send(&p, &r, e) == -1)

@@ -87,7 +87,7 @@ static int
 push_due(struct daemon *d, struct db *db, struct err *e)
 {
 	struct pusher p = { .db = db, .clock = &d->c->clock,
-	    .user_agent = cli_user_agent(d->c), .stop = is_stopping, .stop_arg = d };
+	    .user_agent = d->c->user_agent, .stop = is_stopping, .stop_arg = d };
 	struct push_result r = { 0 };
 
 	if (push_expand(&p, &r, e) == -1 || push_send(&p, &r, e) == -1)

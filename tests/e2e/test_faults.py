@@ -116,6 +116,18 @@ def test_several_sources_one_broken(t):
     assert len(t.calcast.events(source="mlb")) == GAMES + 1
 
 
+def test_retry_after_is_obeyed_by_hand_too(t):
+    site, rows = with_season(t, n=GAMES)
+    put_season(site, rows, 2)
+    good = site.pages["/schedule"]
+    site.pages["/schedule"] = upstream.status("429 Too Many Requests", ("Retry-After", "3600"))
+    t.calcast.fails("fetch", "mlb", says="429")
+    site.pages["/schedule"] = good
+    t.calcast.fails("fetch", "mlb", says="not to be asked before")
+    t.calcast("fetch", "mlb", offset=3700)
+    assert last_run(t)["status"] in ("ok", "not-modified", "unchanged")
+
+
 def test_gate_holds_an_empty_page(t):
     site, rows = with_season(t, n=GAMES)
     before = t.calcast("feed", "print", "mlb")
