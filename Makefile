@@ -6,7 +6,7 @@ DEPS_RUN  = gcc libc6-dev libical-dev libsqlite3-dev libmicrohttpd-dev \
             libdeflate-dev libinih-dev libseccomp-dev tzdata ca-certificates
 DEPS_TEST = $(DEPS_RUN) libcmocka-dev python3 python3-icalendar nodejs npm \
             cppcheck curl
-DEPS_BENCH = $(DEPS_TEST) wrk nginx-light
+DEPS_BENCH = $(DEPS_TEST) wrk nginx-light nghttp2-client
 
 MODE   ?= release
 B       = build/$(MODE)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "scrapers/charset.h"
 #include "scrapers/job.h"
 #include "scrapers/parse.h"
@@ -110,6 +111,17 @@ put_item(struct sink *s, json_t *item, struct err *e)
 	return rc;
 }
 
+/* A reason may quote foreign bytes. */
+static json_t *
+reason(const char *text)
+{
+	struct arena *a = arena_new();
+	json_t *v = json_string(text_clean(a, text, strlen(text), TEXT_LINE, ERR_MSG));
+
+	arena_free(a);
+	return v;
+}
+
 static void
 put_unread(struct sink *s, size_t row, const char *why)
 {
@@ -117,7 +129,7 @@ put_unread(struct sink *s, size_t row, const char *why)
 
 	if (o->n_unread++ < PARSE_UNREAD_MAX)
 		json_array_append_new(o->unread,
-		    json_pack("{s:I, s:s%}", "row", (json_int_t)row, "why", why, strlen(why)));
+		    json_pack("{s:I, s:o}", "row", (json_int_t)row, "why", reason(why)));
 }
 
 static int
@@ -206,11 +218,11 @@ parse_child(const char *module)
 	    parse_page(s, job, body, len, &o, &e) == 0)
 		rc = put_trailer(&o, &e);
 	if (rc == -1) {
-		json_t *line = json_pack("{s:{s:s, s:s}}", "error",
-		    "code", err_name(e.code), "message", e.msg);
+		json_t *line = json_pack("{s:{s:s, s:o}}", "error",
+		    "code", err_name(e.code), "message", reason(e.msg));
 		char *text = json_dumps(line, JSON_COMPACT);
 
-		puts(text != NULL ? text : "{\"error\":{}}");
+		puts(text);
 		free(text);
 		json_decref(line);
 	}

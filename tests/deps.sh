@@ -10,6 +10,7 @@ for p in "$@"; do
 	nodejs) command -v node >/dev/null && continue ;;
 	npm|gcc|curl|wrk|cppcheck|python3) command -v "$p" >/dev/null && continue ;;
 	nginx-light) command -v nginx >/dev/null && continue ;;
+	nghttp2-client) command -v h2load >/dev/null && continue ;;
 	esac
 	command -v dpkg-query >/dev/null &&
 	    dpkg-query -W -f='${db:Status-Status}' "$p" 2>/dev/null |
