@@ -68,7 +68,7 @@ $B/tests/readers/%: tests/readers/%.c | build/.deps-test
 	@$(CC) $(CSTD) $(WARN) -O1 -g -o $@ $< -lical
 
 tests/readers/node_modules/.package-lock.json: tests/readers/package-lock.json | build/.deps-test
-	cd tests/readers && npm ci --no-audit --no-fund --silent
+	cd tests/readers && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 run: all                   ## demo feeds on http://127.0.0.1:8080, no network needed

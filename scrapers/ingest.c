@@ -423,7 +423,7 @@ attempt(struct db *db, const struct ingest *in, struct ingest_result *r, struct 
 	rc = prepare(&p, db, &s, e);
 	if (rc == 0)
 		count(&p);
-	if (rc == 0 && !r->held && (p.n > 0 || in->items != NULL))
+	if (rc == 0 && !r->held && p.n > 0)
 		rc = db_write(db, write_plan, &p, e);
 	free(p.puts);
 	arena_free(p.a);
