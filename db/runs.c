@@ -96,6 +96,15 @@ db_page_put(struct db *w, int64_t source, const struct kept_page *p, struct err 
 	return stmt_run(q, e);
 }
 
+int
+db_page_drop(struct db *w, int64_t source, struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_PAGE_DROP);
+
+	stmt_i64(q, ":source", source);
+	return stmt_run(q, e);
+}
+
 static void
 read_held(struct stmt *q, struct arena *a, void *out)
 {

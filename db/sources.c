@@ -175,6 +175,15 @@ db_source_claim(struct db *w, int64_t id, int64_t generation, struct err *e)
 	return 0;
 }
 
+int
+db_source_again(struct db *w, int64_t id, struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_SOURCE_AGAIN);
+
+	stmt_i64(q, ":id", id);
+	return stmt_run(q, e);
+}
+
 static int
 retire(struct db *w, int64_t id, struct err *e)
 {

@@ -44,6 +44,7 @@ int db_source_set(struct db *w, const struct source *s, struct err *e);		/* sett
 int db_source_state(struct db *w, const struct source *s, struct err *e);	/* state, but generation */
 /* ERR_CONFLICT when the generation is not the given one any more; else raises it. */
 int db_source_claim(struct db *w, int64_t id, int64_t generation, struct err *e);
+int db_source_again(struct db *w, int64_t id, struct err *e);	/* due now, and parsed even if its page is the same */
 /*
  * Removes the source and all that is its own, and raises the revision of every
  * topic that held an event of it. With keep_events its events stay where they
@@ -73,6 +74,7 @@ struct kept_page {
 };
 int db_page_get(struct db *db, int64_t source, struct arena *a, struct kept_page *out, struct err *e);	/* 1, 0 none, -1 */
 int db_page_put(struct db *w, int64_t source, const struct kept_page *p, struct err *e);
+int db_page_drop(struct db *w, int64_t source, struct err *e);	/* none is fine */
 
 struct held_run {
 	int64_t at;			/* Unix seconds */

@@ -41,12 +41,6 @@ derived_id(struct arena *a, const json_t *item)
 	return arena_fmt(a, "~%.24s", hex);
 }
 
-static bool
-is_derived(const struct found *f)
-{
-	return f->external_id[0] == '~' && json_object_get(f->item, "external_id") == NULL;
-}
-
 /* By id; rows of one id by start and bytes if the id is ours, by place if it is upstream's. */
 static int
 by_id(const void *x, const void *y)
@@ -54,7 +48,7 @@ by_id(const void *x, const void *y)
 	const struct found *a = x, *b = y;
 	int c = strcmp(a->external_id, b->external_id);
 
-	if (c == 0 && is_derived(a) && is_derived(b)) {
+	if (c == 0 && a->derived && b->derived) {
 		c = strcmp(text_of(a->item, "start"), text_of(b->item, "start"));
 		if (c == 0)
 			c = strcmp(a->json, b->json);
@@ -75,7 +69,7 @@ drop_repeats(struct arena *a, struct found *f, size_t n)
 		if (id == NULL || strcmp(id, f[i].external_id) != 0) {
 			id = f[i].external_id;
 			ordinal = 1;
-		} else if (!is_derived(&f[i])) {
+		} else if (!f[i].derived) {
 			out--;			/* the later row replaces it */
 		} else if (strcmp(f[out - 1].json, f[i].json) == 0) {
 			continue;
@@ -106,7 +100,8 @@ identify(struct arena *a, const json_t *items, const char *salt, size_t *n)
 		f[i].json = arena_str(a, json);
 		free(json);
 		f[i].external_id = given_id(a, item);
-		if (f[i].external_id == NULL)
+		f[i].derived = f[i].external_id == NULL;
+		if (f[i].derived)
 			f[i].external_id = derived_id(a, item);
 		buf_reset(&b);
 		buf_fmt(&b, "%s\n%s", f[i].json, salt);

@@ -2,6 +2,7 @@
 #ifndef SCRAPERS_IDENTITY_H
 #define SCRAPERS_IDENTITY_H
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -11,6 +12,7 @@ enum { UID_HEX = 32 };
 
 struct found {				/* one item, ready to be compared with the store */
 	const char *external_id;
+	bool derived;			/* upstream gave none */
 	json_t *item;			/* borrowed from the list it came in */
 	char *json;			/* canonical; in the arena */
 	char hash[SHA256_HEX];		/* of json and the source's settings */

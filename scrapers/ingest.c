@@ -168,7 +168,11 @@ plan_known(struct plan *p, struct db *db, const struct known *k,
 	return 0;
 refused:	/* what stood there stays, and is not missing */
 	unread(p, f, &why);
-	p->n--;
+	u->found = NULL;
+	u->visible = false;
+	u->change = NULL;
+	if (k->missing_since == 0 || k->vanished)
+		p->n--;
 	return 0;
 }
 
@@ -369,6 +373,21 @@ count(struct plan *p)
 	}
 }
 
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Was the page read as the source wants it now? */
+static bool
+same_settings(const struct source *a, const struct source *b)
+{
+	return same_text(a->module, b->module) && same_text(a->url, b->url) &&
+	    same_text(a->options, b->options) && same_text(a->timezone, b->timezone) &&
+	    same_text(a->lang, b->lang);
+}
+
 static int
 prepare(struct plan *p, struct db *db, struct source *s, struct err *e)
 {
@@ -385,6 +404,10 @@ prepare(struct plan *p, struct db *db, struct source *s, struct err *e)
 	    db_known_list(db, s->id, p->a, &known, &nk, e) == -1)
 		goto out;
 	assert(p->uid_domain != NULL);
+	if (!same_settings(p->in->source, s)) {
+		rc = err_set(e, ERR_BUSY, "%s was given other settings meanwhile: read it again", s->name);
+		goto out;
+	}
 	if (p->in->items == NULL) {		/* the page is as it was: all that was there still is */
 		rc = 0;
 		for (size_t i = 0; rc == 0 && i < nk; i++)
@@ -415,12 +438,13 @@ attempt(struct db *db, const struct ingest *in, struct ingest_result *r, struct 
 {
 	struct source s = *in->source;
 	struct ingest mine = *in;
-	struct plan p = { .in = &mine, .r = r, .a = arena_new() };
+	struct plan p = { .in = in, .r = r, .a = arena_new() };
 	int rc;
 
-	mine.source = &s;
 	*r = (struct ingest_result){ .why = json_array(), .gone = json_array() };
 	rc = prepare(&p, db, &s, e);
+	mine.source = &s;		/* as of the generation that was read */
+	p.in = &mine;
 	if (rc == 0)
 		count(&p);
 	if (rc == 0 && !r->held && p.n > 0)

@@ -12,11 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "scrapers/job.h"
+
+enum { END_MS = 2000 };	/* from the end of its output to its own */
 
 struct child {
 	pid_t pid;
@@ -142,18 +145,27 @@ converse(struct child *c, const struct buf *job, struct buf *out, struct err *e)
 	return more;
 }
 
-/* Ends the child, whatever it is doing, and says how it ended. */
+/*
+ * Waits for the child's end; one that closed its output but stays, or is not
+ * wanted any more, is killed with whatever it started.
+ */
 static int
 child_end(struct child *c, bool kill_it)
 {
+	const struct timespec nap = { 0, 2000000 };
+	int64_t deadline = clock_mono_ms() + (kill_it ? 0 : END_MS);
 	int status = 0;
+	pid_t got;
 
 	close_fd(&c->in);
 	close_fd(&c->out);
-	if (kill_it)
+	while ((got = waitpid(c->pid, &status, WNOHANG)) == 0 && clock_mono_ms() < deadline)
+		nanosleep(&nap, NULL);
+	if (got == 0) {
 		kill(-c->pid, SIGKILL);
-	while (waitpid(c->pid, &status, 0) == -1 && errno == EINTR)
-		;
+		while (waitpid(c->pid, &status, 0) == -1 && errno == EINTR)
+			;
+	}
 	return status;
 }
 
@@ -250,7 +262,7 @@ parse_run(const struct parse_job *job, struct parse_result *r, struct err *e)
 		status = child_end(&c, rc == -1);
 		if (rc == 0 && WIFSIGNALED(status))
 			rc = WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL ?
-			    err_set(e, ERR_LIMIT, "the parser used over %d s of CPU", PARSE_CPU_S) :
+			    err_set(e, ERR_LIMIT, "the parser was killed: over %d s of CPU, or it did not end", PARSE_CPU_S) :
 			    err_set(e, ERR_IO, "the parser died: %s", strsignal(WTERMSIG(status)));
 		if (rc == 0)
 			rc = take_lines(&out, r, e);

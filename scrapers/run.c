@@ -35,7 +35,7 @@ struct step {
 	bool has_kept;
 	struct fetched page;
 	struct held_run held;
-	bool hold, drop_held, keep_page;
+	bool hold, drop_held, keep_page, drop_page;
 };
 
 static bool
@@ -204,6 +204,7 @@ same_page(struct step *t, const char *status, struct err *e)
 	ingest_result_free(&ir);
 	t->run->found = t->s.last_found;
 	t->run->status = status;
+	t->drop_held = true;		/* upstream is again as it was: nothing to decide */
 	return 0;
 }
 
@@ -289,6 +290,8 @@ write_run(struct db *w, void *arg, struct err *e)
 		return -1;
 	if (t->hold && db_held_put(w, t->s.id, &t->held, e) == -1)
 		return -1;
+	if (t->drop_page && db_page_drop(w, t->s.id, e) == -1)
+		return -1;
 	return t->keep_page ? put_page(w, t, e) : 0;
 }
 
@@ -311,8 +314,13 @@ finish(struct step *t, int rc, int64_t ended_ms, struct err *e)
 			t->run->status = "failed";
 		t->run->error = t->s.last_error = arena_str(t->a, e->msg);
 	}
-	t->s.retry_at = retry_at(t);
+	if (t->page.status != 0)
+		t->s.retry_at = retry_at(t);
 	t->s.next_due = next_due(t);
+	if (rc == -1 && e->code == ERR_BUSY) {	/* other settings meanwhile: they hold from now on */
+		t->s.parsed_at = 0;
+		t->s.next_due = t->now;
+	}
 	if (db_write(t->r->db, write_run, t, &why) == -1) {
 		log_line(LOG_LEVEL_ERROR, "run.unwritten", LOG_STR("source", t->s.name),
 		    LOG_STR("error", why.msg));
@@ -410,6 +418,8 @@ run_accept(struct runner *r, const struct source *s, struct arena *a,
 		run->found = t.s.last_found = (int)json_array_size(items);
 		run->status = "accepted";
 		t.drop_held = true;
+		t.drop_page = true;	/* the kept one is not what was accepted: compare with it no more */
+		t.s.parsed_at = 0;
 	}
 	rc = finish(&t, rc, clock_now_ms(r->clock), e);
 	json_decref(items);

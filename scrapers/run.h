@@ -20,8 +20,10 @@ struct runner {
 };
 
 /*
- * Fetches and stores one source now. Whatever happens is a row of the source's
- * history; what is published changes only when all of it went well.
+ * Fetches and stores one source now. What happens is a row of the source's
+ * history, unless the server asked to be left alone for a while ("waiting") or
+ * the runner was stopped ("stopped"); what is published changes only when all
+ * of it went well.
  *
  * run     filled in either way; its texts live in a
  * returns 0 when the source is as upstream has it (run->status says how); -1

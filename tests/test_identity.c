@@ -36,6 +36,10 @@ ids_are_given_or_derived(void **state)
 		{ "a doubleheader without ids is two, the earlier first",
 		  "[{\"title\":\"x\",\"start\":\"2026-01-01T18:00:00\"},{\"title\":\"x\",\"start\":\"2026-01-01T14:00:00\"}]",
 		  2, { NULL, NULL }, "x" },
+		{ "nor is an empty id one event for two games",
+		  "[{\"external_id\":\"\",\"title\":\"x\",\"start\":\"2026-01-01T18:00:00\"},"
+		  "{\"external_id\":null,\"title\":\"x\",\"start\":\"2026-01-01T14:00:00\"}]",
+		  2, { NULL, NULL }, "x" },
 		{ "nothing", "[]", 0, { NULL }, NULL },
 	};
 

@@ -66,8 +66,9 @@ take_option(struct cli *c, const struct cli_option *own, int argc, char **argv,
 	if (o == NULL)
 		o = find_in(global, arg, n);
 	if (o == NULL)
-		return err_set(e, ERR_USAGE, "no option %.*s here; see: calcast %s --help",
-		    (int)n, arg, c->command == NULL ? "" : c->command->name);
+		return err_set(e, ERR_USAGE, "no option %.*s here; see: calcast %s%s--help",
+		    (int)n, arg, c->command == NULL ? "" : c->command->name,
+		    c->command == NULL ? "" : " ");
 	if (o->arg == NULL) {
 		if (eq != NULL)
 			return err_set(e, ERR_USAGE, "%s takes no value", o->name);

@@ -76,6 +76,8 @@ void cli_help(const struct command *cmd);		/* NULL: all of them */
 /* Configuration and database, as the command needs them. */
 int cli_configure(struct cli *c, struct err *e);
 int cli_open(struct cli *c, struct err *e);
+/* http or https, without slashes at its end; in the arena. ERR_USAGE. */
+int cli_check_url(struct cli *c, const char *given, const char **url, struct err *e);
 /* public_url: config, else the database's; NULL: none known. */
 int cli_public_url(struct cli *c, const char **url, struct err *e);
 struct runner cli_runner(struct cli *c);
@@ -85,6 +87,7 @@ struct cli_column { const char *key, *head; int width; };	/* width 0: as long as
 int cli_print_list(struct cli *c, json_t *rows, const struct cli_column *columns);
 int cli_print_object(struct cli *c, json_t *object);
 int cli_print_json(json_t *v);
+int cli_print_done(struct cli *c, const char *key, const char *value);	/* JSON {key: value}; nothing for people */
 json_t *cli_time(int64_t seconds);	/* "2026-04-01T09:30:00Z", or null for 0 */
 
 #endif

@@ -34,8 +34,8 @@ restore(struct cli *c, struct err *e)
 }
 
 const struct command db_commands[] = {
-	{ "db check", "", 0, 0, CLI_DB_MAKE, NULL, check, "is the database sound?" },
-	{ "db backup", "FILE", 1, 1, CLI_DB_MAKE, NULL, backup, "a copy, while others go on writing" },
+	{ "db check", "", 0, 0, CLI_DB_NEED, NULL, check, "is the database sound?" },
+	{ "db backup", "FILE", 1, 1, CLI_DB_NEED, NULL, backup, "a copy, while others go on writing" },
 	{ "db restore", "FILE", 1, 1, CLI_DB_NONE, NULL, restore, "put a copy in the database's place" },
 	{ 0 }
 };

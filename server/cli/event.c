@@ -5,6 +5,7 @@
 #include "base/crypto.h"
 #include "base/date.h"
 #include "base/event.h"
+#include "base/url.h"
 #include "base/zone.h"
 #include "db/events.h"
 #include "db/sources.h"
@@ -13,6 +14,8 @@
 #include "scrapers/ingest.h"
 #include "server/cli/cli.h"
 #include "server/cli/nouns.h"
+
+#define MANUAL "manual-"
 
 /* --- typed events: items of the source manual-TOPIC --- */
 
@@ -41,7 +44,7 @@ static int
 manual_source(struct cli *c, const char *slug, struct source *s, struct err *e)
 {
 	struct topic t;
-	struct making m = { .c = c, .topic = &t, .name = arena_fmt(c->a, "manual-%s", slug) };
+	struct making m = { .c = c, .topic = &t, .name = arena_fmt(c->a, MANUAL "%s", slug) };
 
 	if (db_topic_get(c->db, slug, c->a, &t, e) == -1)
 		return -1;
@@ -73,34 +76,43 @@ store(struct cli *c, const struct source *s, json_t *item, struct err *e)
 }
 
 static int
-read_date(struct cli *c, const char *option, const char *text, char *out, struct err *e)
+read_date(struct cli *c, const char *option, const char *text, struct date *d, struct err *e)
 {
 	const struct date_hint hint = { civil_from_epoch(clock_now(&c->clock)), DATE_YMD };
-	struct date d;
 
-	if (date_read(text, &hint, &d, e) == -1)
-		return err_in(e, "%s", option);
-	snprintf(out, CIVIL_TEXT, "%s", d.start);
-	return 0;
+	return date_read(text, &hint, d, e) == -1 ? err_in(e, "%s", option) : 0;
 }
 
 static int
 put_dates(struct cli *c, json_t *item, struct err *e)
 {
 	const char *start = cli_option(c, "--start"), *end = cli_option(c, "--end");
-	char text[CIVIL_TEXT];
+	struct date from, to;
 
 	if (start == NULL)
 		return err_set(e, ERR_USAGE, "--start is missing: write 2026-05-01 or \"2026-05-01 19:00\"");
-	if (read_date(c, "--start", start, text, e) == -1)
+	if (read_date(c, "--start", start, &from, e) == -1 ||
+	    (end != NULL && read_date(c, "--end", end, &to, e) == -1))
 		return -1;
-	json_object_set_new(item, "start", json_string(text));
-	if (end != NULL) {
-		if (read_date(c, "--end", end, text, e) == -1)
-			return -1;
-		json_object_set_new(item, "end", json_string(text));
-	}
+	if ((end != NULL && from.end[0] != '\0') || (end != NULL && to.end[0] != '\0'))
+		return err_set(e, ERR_USAGE, "two ends: a range in --start, or --end, not both");
+	json_object_set_new(item, "start", json_string(from.start));
+	if (end != NULL || from.end[0] != '\0')
+		json_object_set_new(item, "end", json_string(end != NULL ? to.start : from.end));
 	return 0;
+}
+
+/* What a site may get wrong without harm, a person is told. */
+static int
+check_end(const json_t *item, const struct event *ev, struct err *e)
+{
+	const char *start = json_string_value(json_object_get(item, "start"));
+	const char *end = json_string_value(json_object_get(item, "end"));
+
+	if (end == NULL || ev->end != NULL || strcmp(start, end) == 0)
+		return 0;
+	return err_set(e, ERR_INVALID, "--end %s does not come after --start %s, or is over %d days later",
+	    end, start, EVENT_DAYS_MAX);
 }
 
 /* Would it be an event there? Asked before anything is made for it. */
@@ -114,7 +126,9 @@ check_item(struct cli *c, const char *slug, const json_t *item, struct err *e)
 	if (db_topic_get(c->db, slug, c->a, &t, e) == -1)
 		return err_in(e, "--topic %s", slug);
 	d.timezone = t.timezone;
-	return event_from_item(c->a, item, &d, &ev, e);
+	if (event_from_item(c->a, item, &d, &ev, e) == -1)
+		return -1;
+	return check_end(item, &ev, e);
 }
 
 static int
@@ -134,13 +148,18 @@ add(struct cli *c, struct err *e)
 		return err_set(e, ERR_USAGE, "--topic and --title are needed; see: calcast event add --help");
 	if ((v = cli_option(c, "--timezone")) != NULL && zone_find(v) == NULL)
 		return err_set(e, ERR_INVALID, "--timezone %s: no such zone; write an IANA name as Asia/Seoul", v);
+	if ((v = cli_option(c, "--url")) != NULL && url_publishable(c->a, v) == NULL)
+		return err_set(e, ERR_INVALID, "--url %s: write an http, https, mailto or tel address", v);
 	item = json_object();
 	crypto_random(random, sizeof(random));
 	crypto_hex(random, sizeof(random), id);
 	json_object_set_new(item, "external_id", json_string(id));
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if ((v = cli_option(c, texts[i].option)) != NULL)
-			json_object_set_new(item, texts[i].key, json_string(v));
+		if ((v = cli_option(c, texts[i].option)) != NULL &&
+		    json_object_set_new(item, texts[i].key, json_string(v)) == -1) {
+			json_decref(item);
+			return err_set(e, ERR_INVALID, "%s is not valid UTF-8", texts[i].option);
+		}
 	if (put_dates(c, item, e) == -1 || check_item(c, topic, item, e) == -1 ||
 	    manual_source(c, topic, &s, e) == -1) {
 		json_decref(item);
@@ -186,7 +205,6 @@ keep_length(const struct event *ev, json_t *item)
 	struct civil s, end;
 	enum civil_kind kind = civil_read(start, &s, NULL);
 
-	json_object_del(item, "end");
 	if (ev->end == NULL || (kind == CIVIL_DATE) != (ev->form == FORM_DATE))
 		return;
 	if (kind == CIVIL_DATE) {
@@ -211,13 +229,21 @@ move(struct cli *c, struct err *e)
 
 	if (typed_item(c, c->argv[0], &s, &ev, &item, e) == -1)
 		return -1;
+	json_object_del(item, "end");
+	json_object_del(item, "status");	/* a new time: it is on again */
 	if (put_dates(c, item, e) == -1) {
 		json_decref(item);
 		return -1;
 	}
-	if (cli_option(c, "--end") == NULL)
+	if (json_object_get(item, "end") == NULL)
 		keep_length(&ev, item);
-	return store(c, &s, item, e);
+	if (check_item(c, s.name + strlen(MANUAL), item, e) == -1) {
+		json_decref(item);
+		return -1;
+	}
+	if (store(c, &s, item, e) == -1)
+		return -1;
+	return cli_print_done(c, "uid", ev.uid);
 }
 
 static int
@@ -230,7 +256,9 @@ cancel(struct cli *c, struct err *e)
 	if (typed_item(c, c->argv[0], &s, &ev, &item, e) == -1)
 		return -1;
 	json_object_set_new(item, "status", json_string("cancelled"));
-	return store(c, &s, item, e);
+	if (store(c, &s, item, e) == -1)
+		return -1;
+	return cli_print_done(c, "uid", ev.uid);
 }
 
 /* --- list, show --- */
@@ -319,7 +347,7 @@ const struct command event_commands[] = {
 	{ "event list", "", 0, 0, CLI_DB_NEED, list_options, list, "events by start" },
 	{ "event show", "UID", 1, 1, CLI_DB_NEED, NULL, show, "one event" },
 	{ "event add", "", 0, 0, CLI_DB_MAKE, add_options, add, "type an event; prints its UID" },
-	{ "event move", "UID", 1, 1, CLI_DB_NEED, move_options, move, "give a typed event another time" },
+	{ "event move", "UID", 1, 1, CLI_DB_NEED, move_options, move, "give a typed event another time; a cancelled one is on again" },
 	{ "event cancel", "UID", 1, 1, CLI_DB_NEED, NULL, cancel, "call a typed event off" },
 	{ 0 }
 };

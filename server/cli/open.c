@@ -9,9 +9,12 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/url.h"
 #include "server/cli/cli.h"
 
 #define DEFAULT_CONFIG "/etc/calcast/calcast.conf"
+
+enum { DOMAIN_MAX = 80 };		/* a UID is at most 120 long */
 
 int
 cli_configure(struct cli *c, struct err *e)
@@ -50,6 +53,14 @@ become_owner(const char *path, struct err *e)
 	return 0;
 }
 
+static bool
+is_domain(const char *s)
+{
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
+
+	return n > 0 && n <= DOMAIN_MAX && s[n] == '\0';
+}
+
 static int
 set_domain(struct db *w, void *arg, struct err *e)
 {
@@ -62,6 +73,9 @@ set_domain(struct db *w, void *arg, struct err *e)
 		return -1;
 	if (there != NULL)
 		return 0;
+	if (c->conf.uid_domain != NULL && !is_domain(c->conf.uid_domain))
+		return err_set(e, ERR_INVALID, "uid_domain = %s: write a host name as cal.example.org",
+		    c->conf.uid_domain);
 	crypto_random(random, sizeof(random));
 	crypto_hex(random, sizeof(random), hex);
 	return db_meta_set(w, "uid_domain", c->conf.uid_domain != NULL ?
@@ -84,10 +98,25 @@ cli_open(struct cli *c, struct err *e)
 }
 
 int
+cli_check_url(struct cli *c, const char *given, const char **url, struct err *e)
+{
+	struct url_parts parts;
+	size_t n = strlen(given);
+
+	if (url_parse(c->a, given, &parts, e) == -1 || strcmp(parts.scheme, "file") == 0)
+		return err_set(e, ERR_USAGE, "public_url %s: write http://host or https://host", given);
+	while (n > 0 && given[n - 1] == '/')
+		n--;
+	*url = arena_strn(c->a, given, n);
+	return 0;
+}
+
+int
 cli_public_url(struct cli *c, const char **url, struct err *e)
 {
-	*url = c->conf.public_url;
-	return *url != NULL ? 0 : db_meta_get(c->db, "public_url", c->a, url, e);
+	if (c->conf.public_url != NULL)
+		return cli_check_url(c, c->conf.public_url, url, e);
+	return db_meta_get(c->db, "public_url", c->a, url, e);
 }
 
 struct runner

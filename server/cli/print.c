@@ -90,6 +90,12 @@ cli_print_object(struct cli *c, json_t *object)
 	return 0;
 }
 
+int
+cli_print_done(struct cli *c, const char *key, const char *value)
+{
+	return c->json ? cli_print_json(json_pack("{s:s}", key, value)) : 0;
+}
+
 json_t *
 cli_time(int64_t seconds)
 {

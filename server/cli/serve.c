@@ -20,10 +20,9 @@
 #include "server/push/push.h"
 
 enum {
-	LOOP_MS = 500,			/* how often fetching and pushing look for work */
-	KEEP_S = 20,			/* how often windows are looked at */
-	CHECKPOINT_S = 3600,
-	RETIRE_S = 24 * 3600
+	LOOP_MS = 500,			/* how often fetching and pushing look for work ... */
+	FAILED_LOOPS = 20,		/* ... and for how many of these they rest when they cannot do it */
+	KEEP_S = 20			/* how often chores are looked at */
 };
 
 struct daemon {
@@ -60,13 +59,38 @@ pause_ms(int ms)
 
 /* --- what the threads do --- */
 
+/* One source, as it is now: another process may have read or changed it since the list was made. */
+static int
+fetch_one(struct runner *r, const char *name, struct err *e)
+{
+	struct arena *a = arena_new();
+	struct source s, after;
+	struct source_run run;
+	struct err why = { 0 };			/* is in the run's history and the log */
+	int64_t now = clock_now(r->clock);
+	int rc = db_source_get(r->db, name, a, &s, e);
+
+	if (rc == -1 && e->code == ERR_NOT_FOUND) {
+		*e = (struct err){ 0 };
+		rc = 0;
+	} else if (rc == 0 && s.enabled && s.next_due <= now && s.retry_at <= now) {
+		run_source(r, &s, a, &run, &why);
+		rc = db_source_get(r->db, name, a, &after, e);
+		/* Nothing was written down: without a pause it would be asked again at once. */
+		if (rc == 0 && after.last_run == s.last_run && !r->stop(r->stop_arg) &&
+		    why.code != ERR_NONE)
+			rc = err_set(e, why.code, "%s", why.msg);
+	}
+	arena_free(a);
+	return rc;
+}
+
 static int
 fetch_due(struct daemon *d, struct db *db, struct err *e)
 {
 	struct runner r = cli_runner(d->c);
 	struct arena *a = arena_new();
 	struct source *s;
-	struct source_run run;
 	size_t n = 0;
 	int rc;
 
@@ -74,11 +98,8 @@ fetch_due(struct daemon *d, struct db *db, struct err *e)
 	r.stop = is_stopping;
 	r.stop_arg = d;
 	rc = db_source_due(db, clock_now(r.clock), a, &s, &n, e);
-	for (size_t i = 0; rc == 0 && i < n && !is_stopping(d); i++) {
-		struct err why = { 0 };		/* is in the run's history and the log */
-
-		run_source(&r, &s[i], a, &run, &why);
-	}
+	for (size_t i = 0; rc == 0 && i < n && !is_stopping(d); i++)
+		rc = fetch_one(&r, s[i].name, e);
 	arena_free(a);
 	return rc;
 }
@@ -119,7 +140,8 @@ work(void *arg)
 			log_line(LOG_LEVEL_INFO, "recovered", LOG_STR("thread", w->name));
 			told = (struct err){ 0 };
 		}
-		pause_ms(LOOP_MS);
+		for (int i = 0; i < (rc == -1 ? FAILED_LOOPS : 1) && !is_stopping(w->d); i++)
+			pause_ms(LOOP_MS);
 	}
 	db_close(db);
 	return NULL;
@@ -153,25 +175,55 @@ windows_stale(struct cli *c, int64_t now, bool *stale, struct err *e)
 	return rc;
 }
 
-static void
-keep(struct daemon *d, int64_t now)
+static int
+keep_windows(struct daemon *d, int64_t now, struct err *e)
 {
-	static const struct { int every; int (*write)(struct db *, void *, struct err *); } chores[] = {
-		{ RETIRE_S, write_retire },
-	};
-	struct err e = { 0 };
 	bool stale;
-	int rc = windows_stale(d->c, now, &stale, &e);
 
-	if (rc == 0 && stale)
-		rc = db_write(d->c->db, write_windows, &now, &e);
-	for (size_t i = 0; rc == 0 && i < sizeof(chores) / sizeof(chores[0]); i++)
-		if (now / chores[i].every != (now - KEEP_S) / chores[i].every)
-			rc = db_write(d->c->db, chores[i].write, &now, &e);
-	if (rc == 0 && now / CHECKPOINT_S != (now - KEEP_S) / CHECKPOINT_S)
-		rc = db_checkpoint(d->c->db, &e);
-	if (rc == -1)
-		log_line(LOG_LEVEL_ERROR, "failing", LOG_STR("thread", "keep"), LOG_STR("error", e.msg));
+	if (windows_stale(d->c, now, &stale, e) == -1)
+		return -1;
+	return stale ? db_write(d->c->db, write_windows, &now, e) : 0;
+}
+
+static int
+keep_retired(struct daemon *d, int64_t now, struct err *e)
+{
+	return db_write(d->c->db, write_retire, &now, e);
+}
+
+static int
+keep_log_short(struct daemon *d, int64_t now, struct err *e)
+{
+	(void)now;
+	return db_checkpoint(d->c->db, e);
+}
+
+static const struct {
+	int every;			/* seconds */
+	int (*work)(struct daemon *d, int64_t now, struct err *e);
+	const char *name;
+} chores[] = {
+	{ 0,         keep_windows,   "windows" },
+	{ 3600,      keep_log_short, "checkpoint" },
+	{ 24 * 3600, keep_retired,   "retire" },
+};
+enum { CHORES = sizeof(chores) / sizeof(chores[0]) };
+
+/* next: when each is due, on the monotonic clock; one that failed is tried at the next look. */
+static void
+keep(struct daemon *d, int64_t next_ms[CHORES])
+{
+	for (size_t i = 0; i < CHORES; i++) {
+		struct err e = { 0 };
+
+		if (clock_mono_ms() < next_ms[i])
+			continue;
+		if (chores[i].work(d, clock_now(&d->c->clock), &e) == 0)
+			next_ms[i] = clock_mono_ms() + chores[i].every * 1000LL;
+		else
+			log_line(LOG_LEVEL_ERROR, "failing", LOG_STR("chore", chores[i].name),
+			    LOG_STR("error", e.msg));
+	}
 }
 
 /* --- start and stop --- */
@@ -191,16 +243,11 @@ static int
 public_url(struct cli *c, const char **url, struct err *e)
 {
 	const char *given = cli_option(c, "--public-url"), *stored;
-	struct url_parts parts;
-	size_t n;
 
 	if (given == NULL)
 		return cli_public_url(c, url, e);
-	if (url_parse(c->a, given, &parts, e) == -1 || strcmp(parts.scheme, "file") == 0)
-		return err_set(e, ERR_USAGE, "--public-url %s: write http://host or https://host", given);
-	for (n = strlen(given); n > 0 && given[n - 1] == '/'; n--)
-		;
-	*url = arena_strn(c->a, given, n);
+	if (cli_check_url(c, given, url, e) == -1)
+		return -1;
 	if (db_meta_get(c->db, "public_url", c->a, &stored, e) == -1)
 		return -1;
 	if (stored != NULL && strcmp(stored, *url) == 0)
@@ -235,10 +282,11 @@ static int
 wait_for_stop(struct daemon *d, const sigset_t *signals)
 {
 	const struct timespec ts = { KEEP_S, 0 };
+	int64_t next_ms[CHORES] = { 0 };
 	int sig;
 
 	for (;;) {
-		keep(d, clock_now(&d->c->clock));
+		keep(d, next_ms);
 		sig = sigtimedwait(signals, NULL, &ts);
 		if (sig > 0)
 			return sig;
@@ -287,9 +335,15 @@ serve(struct cli *c, struct err *e)
 	db_attach(c->db, d.writer);
 	if (start_http(&d, e) == -1)
 		goto out;
-	for (size_t i = 0; i < WORKERS; i++)
-		if (!off[i])
-			w[i].running = pthread_create(&w[i].thread, NULL, work, &w[i]) == 0;
+	for (size_t i = 0; i < WORKERS; i++) {
+		if (off[i])
+			continue;
+		if (pthread_create(&w[i].thread, NULL, work, &w[i]) != 0) {
+			err_set(e, ERR_IO, "no thread to %s with", w[i].name);
+			goto out;
+		}
+		w[i].running = true;
+	}
 	log_line(LOG_LEVEL_INFO, "started", LOG_STR("version", CALCAST_VERSION), LOG_STR("db", c->db_path));
 	log_line(LOG_LEVEL_INFO, "stopping", LOG_STR("signal", strsignal(wait_for_stop(&d, &signals))));
 	rc = 0;

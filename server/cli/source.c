@@ -12,7 +12,8 @@
 #include "server/cli/cli.h"
 #include "server/cli/nouns.h"
 
-enum { SLUG_MAX = 80, EVERY_DEFAULT = 6 * 3600, EVERY_MIN = 60, RUNS_SHOWN = 10 };
+enum { SLUG_MAX = 80, EVERY_DEFAULT = 6 * 3600, EVERY_MIN = 60, EVERY_MAX = 52 * 7 * 86400,
+    RUNS_SHOWN = 10 };
 
 /* --- settings --- */
 
@@ -32,6 +33,7 @@ set_url(struct cli *c, struct source *s, const char *url, struct err *e)
 		return url_file_path(c->a, url, &path, e);
 	}
 	s->url = url;
+	s->allow_private = false;	/* was said of the old address */
 	return url_parse(c->a, url, &parts, e);
 }
 
@@ -42,8 +44,8 @@ set_every(struct source *s, const char *text, struct err *e)
 
 	if (settings_duration(text, &every, e) == -1)
 		return err_in(e, "--every");
-	if (every < EVERY_MIN)
-		return err_set(e, ERR_INVALID, "--every %s: at least 1m", text);
+	if (every < EVERY_MIN || every > EVERY_MAX)
+		return err_set(e, ERR_INVALID, "--every %s: from 1m to 52w", text);
 	s->every = (int)every;
 	return 0;
 }
@@ -158,46 +160,52 @@ add(struct cli *c, struct err *e)
 	if (db_write(c->db, write_add, &ad, e) == -1)
 		return -1;
 	if (c->json)
-		return cli_print_json(json_pack("{s:s}", "name", ad.source.name));
+		return cli_print_done(c, "name", ad.source.name);
 	printf("%s added; read it with: calcast fetch %s\n", ad.source.name, ad.source.name);
 	return 0;
 }
 
+struct setting { struct source source; bool other_page; };
+
+/* The page is read again even if it did not change; another address has no page yet. */
 static int
 write_set(struct db *w, void *arg, struct err *e)
 {
-	struct source *s = arg;
+	struct setting *st = arg;
 
-	return db_source_set(w, s, e) == -1 || db_source_state(w, s, e) == -1 ? -1 : 0;
+	if (db_source_set(w, &st->source, e) == -1 ||
+	    db_source_again(w, st->source.id, e) == -1)
+		return -1;
+	return st->other_page ? db_page_drop(w, st->source.id, e) : 0;
 }
 
 static int
 set(struct cli *c, struct err *e)
 {
-	struct source s;
+	struct setting st = { .other_page = cli_option(c, "--url") != NULL };
 
-	if (db_source_get(c->db, c->argv[0], c->a, &s, e) == -1)
+	if (db_source_get(c->db, c->argv[0], c->a, &st.source, e) == -1)
 		return -1;
 	if (c->n_given == 0)
 		return err_set(e, ERR_USAGE, "nothing to set; see: calcast source set --help");
-	if (apply_options(c, &s, e) == -1)
+	if (apply_options(c, &st.source, e) == -1)
 		return -1;
-	s.parsed_at = 0;		/* the page is read again even if it did not change */
-	s.next_due = 0;
-	return db_write(c->db, write_set, &s, e);
+	if (db_write(c->db, write_set, &st, e) == -1)
+		return -1;
+	return cli_print_done(c, "name", st.source.name);
 }
 
 static int
 enable(struct cli *c, bool on, struct err *e)
 {
-	struct source s;
+	struct setting st = { .other_page = false };
 
-	if (db_source_get(c->db, c->argv[0], c->a, &s, e) == -1)
+	if (db_source_get(c->db, c->argv[0], c->a, &st.source, e) == -1)
 		return -1;
-	s.enabled = on;
-	if (on)
-		s.next_due = 0;
-	return db_write(c->db, write_set, &s, e);
+	st.source.enabled = on;
+	if (db_write(c->db, write_set, &st, e) == -1)
+		return -1;
+	return cli_print_done(c, "name", st.source.name);
 }
 
 static int

@@ -168,7 +168,9 @@ add(struct cli *c, struct err *e)
 	if (apply_options(c, &sv.topic, e) == -1 ||
 	    read_rule(c, sv.rule, &sv.n_rule, e) == -1)
 		return -1;
-	return db_write(c->db, write_topic, &sv, e);
+	if (db_write(c->db, write_topic, &sv, e) == -1)
+		return -1;
+	return cli_print_done(c, "slug", sv.topic.slug);
 }
 
 static int
@@ -183,7 +185,9 @@ set(struct cli *c, struct err *e)
 	if (apply_options(c, &sv.topic, e) == -1 ||
 	    read_rule(c, sv.rule, &sv.n_rule, e) == -1)
 		return -1;
-	return db_write(c->db, write_topic, &sv, e);
+	if (db_write(c->db, write_topic, &sv, e) == -1)
+		return -1;
+	return cli_print_done(c, "slug", sv.topic.slug);
 }
 
 static int
