@@ -172,3 +172,39 @@ def test_vanished_after_three_runs_and_a_day(t):
     t.calcast("fetch", "mlb", offset=26 * 3600)
     assert state() == "confirmed"
     assert {e["uid"] for e in before} == {e["uid"] for e in t.calcast.events()}
+
+
+def confirmed(t):
+    return sum(e["status"] == "confirmed" for e in t.calcast.events(source="mlb"))
+
+
+def test_an_accepted_run_is_not_compared_with_the_page_before_it(t):
+    """The first page came back after `source accept`, looked unchanged, and its games were cancelled."""
+    site, rows = with_season(t, n=GAMES)
+    put_season(site, rows[:GAMES // 3], 2)
+    t.calcast.fails("fetch", "mlb", says="held back")
+    t.calcast("source", "accept", "mlb")
+    put_season(site, rows, 1)
+    for hours in (4, 12, 20, 30):
+        t.calcast("fetch", "mlb", offset=hours * 3600)
+    assert confirmed(t) == GAMES
+
+
+def test_a_held_run_ends_when_the_page_is_right_again(t):
+    site, rows = with_season(t, n=GAMES)
+    put_season(site, rows[:GAMES // 3], 2)
+    t.calcast.fails("fetch", "mlb", says="held back")
+    put_season(site, rows, 1)
+    t.calcast("fetch", "mlb")
+    assert t.calcast.json("source", "show", "mlb")["health"] == "good"
+    t.calcast.fails("source", "accept", "mlb", says="nothing of mlb")
+    assert confirmed(t) == GAMES
+
+
+def test_another_address_is_another_page(t):
+    """Validators of the old address were sent to the new one, whose 304 kept the old page."""
+    site, rows = with_season(t, n=GAMES)
+    site.pages["/other"] = upstream.page(season.page(rows + season.games(GAMES + 5)[GAMES:]), etag='"v1"')
+    t.calcast("source", "set", "mlb", "--url", site.url("/other"), "--allow-private")
+    t.calcast("fetch", "mlb")
+    assert last_run(t)["found"] == GAMES + 5, last_run(t)

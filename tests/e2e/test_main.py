@@ -279,3 +279,25 @@ def test_stop_ends_well(t):
     assert server.get("/healthz").status == 200
     assert server.stop() == 0, server.log()
     t.calcast.check()
+
+
+def test_typed_events_are_checked(t):
+    t.calcast("topic", "add", "club", "--title", "Club", "--timezone", "Asia/Seoul")
+    add = ["event", "add", "--topic", "club", "--title", "x", "--start"]
+    for code, says, more in [
+        (1, "--end", ["2026-12-24 19:00", "--end", "2026-12-24 18:59"]),
+        (1, "--end", ["2026-12-24", "--end", "2026-12-23"]),
+        (2, "two ends", ["2026-12-24/2026-12-26", "--end", "2026-12-27"]),
+        (1, "--url", ["2026-12-24", "--url", "javascript:alert(1)"]),
+        (1, "UTF-8", ["2026-12-24", "--description", "d\udcff"]),
+    ]:
+        t.calcast.fails(*add, *more, code=code, says=says)
+    assert t.calcast.json("source", "list") == []
+    uid = t.calcast.json(*add, "2026-12-24/2026-12-26")["uid"]
+    shown = t.calcast.json("event", "show", uid)
+    assert (shown["start"], shown["end"]) == ("2026-12-24", "2026-12-26")
+    t.calcast("event", "cancel", uid)
+    assert t.calcast.json("event", "show", uid)["status"] == "cancelled"
+    t.calcast("event", "move", uid, "--start", "2027-01-04")
+    shown = t.calcast.json("event", "show", uid)
+    assert (shown["start"], shown["end"], shown["status"]) == ("2027-01-04", "2027-01-06", "confirmed")
