@@ -1,4 +1,4 @@
-/* Looking after the file: check, copy, restore, checkpoint, throw away what is old. */
+/* Looking after the file: check, copy, checkpoint, throw away what is old. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -6,8 +6,6 @@
 
 #include "base/civil.h"
 #include "db/conn.h"
-#include "db/open.h"
-#include "db/schema.h"
 #include "db/stmt.h"
 
 enum {
@@ -71,48 +69,6 @@ db_backup(struct db *db, const char *to, struct err *e)
 		return err_in(e, "copying to %s", to);
 	}
 	return 0;
-}
-
-/* Over the pages that are there, through SQLite, so that other readers see it happen at once. */
-static int
-copy_over(const char *path, struct db *from, struct err *e)
-{
-	struct db *w = conn_open(path, CONN_WRITE, e);
-	int rc = -1;
-
-	if (w != NULL && schema_version(w, DB_SCHEMA, e) != -1 && conn_lock(w, e) == 0) {
-		rc = conn_exec(w, "PRAGMA journal_mode=WAL", e);
-		if (rc == 0)
-			rc = conn_copy(w, from, e);
-		conn_unlock(w);
-	}
-	db_close(w);
-	return rc;
-}
-
-int
-db_restore(const char *path, const char *from, struct err *e)
-{
-	struct db *copy;
-	int fd = -1, version, rc = -1;
-
-	if (access(from, R_OK) == -1)
-		return err_set(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO,
-		    "cannot read %s: %s", from, strerror(errno));
-	if ((copy = conn_open(from, CONN_READ, e)) == NULL)
-		return -1;
-	version = schema_version(copy, DB_SCHEMA, e);
-	if (version == 0)
-		err_set(e, ERR_INVALID, "%s is empty: nothing to restore", from);
-	if (version < 1 || db_check(copy, e) == -1)
-		goto out;
-	if (open_make_file(path, e) == -1 || db_serve_lock(path, &fd, e) == -1)
-		goto out;
-	rc = copy_over(path, copy, e);
-	db_serve_unlock(fd);
-out:
-	db_close(copy);
-	return rc;
 }
 
 /* A reader that is in the way is not an error: what is left goes next time. */

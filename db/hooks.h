@@ -67,11 +67,11 @@ struct delivery {
 	int64_t created;		/* Unix milliseconds */
 };
 int db_delivery_add(struct db *w, const struct delivery *d, bool *is_new, struct err *e);	/* equal key: nothing happens */
-/* Takes up to n due deliveries of hooks that are not paused, oldest first; they are ours until lease_until. */
+/* Takes up to n due deliveries of hooks that are not paused, the hooks in turn, oldest first; they are ours until lease_until. */
 int db_delivery_lease(struct db *w, int64_t now_ms, int64_t lease_until, int n, struct arena *a,
     struct delivery **out, size_t *got, struct err *e);
-int db_delivery_done(struct db *w, int64_t id, const char *state, const char *error, int64_t now_ms, struct err *e);
-int db_delivery_retry(struct db *w, int64_t id, int64_t next_at, const char *error, struct err *e);	/* tries + 1, lease over */
+int db_delivery_done(struct db *w, int64_t id, const char *state, const char *error, int64_t now_ms, struct err *e);	/* done, dead: tries + 1 */
+int db_delivery_retry(struct db *w, int64_t id, int64_t next_at, const char *error, struct err *e);	/* tries + 1 if it was queued; lease over */
 int db_delivery_list(struct db *db, const char *state, int limit, struct arena *a, struct delivery **out, size_t *n, struct err *e);	/* state NULL: all; newest first */
 int db_delivery_next(struct db *db, int64_t *next_at, struct err *e);		/* earliest next_at; INT64_MAX: none */
 

@@ -17,7 +17,7 @@
 
 enum { COMMAND_MAX = 80, NAP_MAX_MS = 20 };
 
-/* "PID command" of this process; no URL, since one may hold a key. */
+/* "PID command" of this process; neither URL nor option, since one may hold a key. */
 static void
 put_self(struct buf *b)
 {
@@ -32,7 +32,8 @@ put_self(struct buf *b)
 		close(fd);
 	for (size_t at = 0; at < args.len; at += strlen(word) + 1) {
 		word = args.data + at;
-		if (strstr(word, "://") != NULL || b->len + strlen(word) > COMMAND_MAX)
+		if (*word == '-' || strstr(word, "://") != NULL ||
+		    b->len + strlen(word) > COMMAND_MAX)
 			break;
 		buf_fmt(b, " %s", word);
 	}
@@ -159,17 +160,12 @@ lock_wait_ms(void)
 int
 lock_not_served(const char *db_path, struct err *e)
 {
-	char text[COMMAND_MAX + 32];
 	struct lock l;
 	int rc;
 
 	if (lock_open(&l, db_path, "-serve", e) == -1)
 		return -1;
 	rc = lock_take(&l, 0, e);
-	if (rc == -1 && e->code == ERR_BUSY && read_holder(&l, text) == (long)getpid()) {
-		e->code = ERR_NONE;
-		rc = 0;
-	}
 	lock_close(&l);
 	return rc;
 }

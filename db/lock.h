@@ -20,7 +20,7 @@ void lock_release(struct lock *l);
 /* DB_LOCK_WAIT_S in ms; tests shorten it with $CALCAST_LOCK_WAIT_S. */
 int lock_wait_ms(void);
 
-/* ERR_BUSY when another process than this one holds the serve lock. */
+/* ERR_BUSY when a daemon, be it this process, holds the serve lock. A pid says nothing: every container has a 1. */
 int lock_not_served(const char *db_path, struct err *e);
 
 #endif

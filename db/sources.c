@@ -193,6 +193,16 @@ retire(struct db *w, int64_t id, struct err *e)
 	return stmt_run(q, e);
 }
 
+/* Its topics read their times as before. */
+static int
+keep_zone(struct db *w, int64_t id, struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_TOPIC_KEEP_ZONE);
+
+	stmt_i64(q, ":source", id);
+	return stmt_run(q, e);
+}
+
 int
 db_source_remove(struct db *w, int64_t id, bool keep_events, struct err *e)
 {
@@ -201,7 +211,8 @@ db_source_remove(struct db *w, int64_t id, bool keep_events, struct err *e)
 
 	if (keep_events)
 		return retire(w, id, e);
-	if (touch_naming(w, id, e) == -1 || db_revision(w, &revision, e) == -1)
+	if (keep_zone(w, id, e) == -1 || touch_naming(w, id, e) == -1 ||
+	    db_revision(w, &revision, e) == -1)
 		return -1;
 	q = db_use(w, SQL_TOPIC_TOUCH_OF_SOURCE);
 	stmt_i64(q, ":revision", revision);

@@ -47,7 +47,7 @@ int db_source_claim(struct db *w, int64_t id, int64_t generation, struct err *e)
 int db_source_again(struct db *w, int64_t id, struct err *e);	/* due now, and parsed even if its page is the same */
 /*
  * Removes the source and all that is its own, and raises the revision of every
- * topic that held an event of it. With keep_events its events stay where they
+ * topic that held an event of it; a topic that had its zone keeps it. With keep_events its events stay where they
  * are: the source is only marked removed, and its name stays taken.
  */
 int db_source_remove(struct db *w, int64_t id, bool keep_events, struct err *e);

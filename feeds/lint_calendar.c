@@ -76,13 +76,23 @@ same_pair(struct lint *l, const struct lint_component *c, const char *a,
 	return NULL;
 }
 
+/* Skips an escaped backslash: what follows it stands for itself. */
+static bool
+has_newline(const char *text)
+{
+	for (const char *p = strchr(text, '\\'); p != NULL && p[1] != '\0'; p = strchr(p + 2, '\\'))
+		if (p[1] == 'n' || p[1] == 'N')
+			return true;
+	return false;
+}
+
 void
 lint_names(struct lint *l, const struct lint_component *c)
 {
 	enum { NAME_MAX_CHARS = 255 };
 	const struct lint_line *p = same_pair(l, c, "X-WR-CALNAME", "NAME");
 
-	if (p != NULL && (*p->value == '\0' || strstr(p->value, "\\n") != NULL ||
+	if (p != NULL && (*p->value == '\0' || has_newline(p->value) ||
 	    characters(p->value) > NAME_MAX_CHARS))
 		lint_breach_line(l, p);
 	if (lint_count(c, "X-WR-CALDESC") + lint_count(c, "DESCRIPTION") > 0)

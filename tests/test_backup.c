@@ -167,6 +167,50 @@ what_is_no_backup_is_not_restored(void **state)
 	db_close(db);
 }
 
+static void
+what_is_no_database_any_more_is_replaced(void **state)
+{
+	static const struct { const char *why; void (*make)(const char *); int rc; } cases[] = {
+		{ "cut short", make_cut, 0 },
+		{ "a text", make_text, 0 },
+		{ "newer", make_newer, 0 },
+		{ "empty", make_empty, 0 },
+		{ "somebody else's", make_foreign, -1 },
+		{ "a directory", make_directory, -1 },
+	};
+	struct place *p = *state;
+	struct db *db = open_new(p);
+
+	assert_int_equal(db_write(db, add_one, NULL, &p->e), 0);
+	assert_int_equal(db_backup(db, p->other, &p->e), 0);
+	db_close(db);
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		char path[128], fresh[144];
+		struct err e = { 0 };
+		struct stat st;
+
+		print_message("  %s\n", cases[i].why);
+		snprintf(path, sizeof(path), "%s/%zu.db", p->dir, i);
+		snprintf(fresh, sizeof(fresh), "%s-restore", path);
+		cases[i].make(path);
+		assert_int_equal(chmod(path, 0700), 0);
+		if (db_restore(path, p->other, &e) == -1)
+			print_message("    %s\n", e.msg);
+		assert_int_equal(e.code == ERR_NONE ? 0 : -1, cases[i].rc);
+		assert_int_equal(stat(fresh, &st), -1);
+		if (cases[i].rc == -1)
+			continue;
+		assert_int_equal(stat(path, &st), 0);
+		assert_int_equal(st.st_mode & 0777, 0700);
+		db = db_open(path, false, &e);
+		assert_non_null(db);
+		assert_int_equal(number(db), 1);
+		assert_int_equal(db_write(db, add_one, NULL, &e), 0);
+		assert_int_equal(db_check(db, &e), 0);
+		db_close(db);
+	}
+}
+
 int
 main(void)
 {
@@ -176,6 +220,7 @@ main(void)
 		PLACE_TEST(a_full_disk_changes_nothing),
 		PLACE_TEST(a_backup_can_be_restored),
 		PLACE_TEST(what_is_no_backup_is_not_restored),
+		PLACE_TEST(what_is_no_database_any_more_is_replaced),
 	};
 
 	return cmocka_run_group_tests_name("backup", tests, NULL, NULL);

@@ -91,6 +91,8 @@ static const struct { const char *why, *from, *to, *broken; } cases[] = {
 	{ "two names", "\r\nNAME:KBO", "\r\nNAME:LG", "names" },
 	{ "one name", "\r\nNAME:KBO", "", "names" },
 	{ "a name of two lines", "X-WR-CALNAME:KBO\r\nNAME:KBO", "X-WR-CALNAME:K\\nB\r\nNAME:K\\nB", "names" },
+	{ "a name with an escaped backslash before n", "X-WR-CALNAME:KBO\r\nNAME:KBO",
+	  "X-WR-CALNAME:C:\\\\new\r\nNAME:C:\\\\new", "" },
 	{ "one description", "X-WR-CALDESC:D\r\n", "", "names" },
 	{ "no colour", "COLOR:navy\r\n", "", "colors" },
 	{ "a hex colour", "COLOR:navy", "COLOR:#000080", "colors" },

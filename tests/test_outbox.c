@@ -212,6 +212,21 @@ what_is_leased_is_ours_until_the_lease_is_over(void **state)
 }
 
 static void
+a_backlog_of_one_hook_leaves_room_for_others(void **state)
+{
+	struct store *s = *state;
+	struct one x = webhook(s, "h"), y = webhook(s, "other");
+
+	put(s, &x, "a", 100);
+	put(s, &x, "b", 100);
+	put(s, &x, "c", 100);
+	put(s, &y, "d", 200);
+	x.n = 2;
+	assert_string_equal(keys(s, &x, 300, 1000), "ad");
+	assert_string_equal(keys(s, &x, 300, 1000), "bc");
+}
+
+static void
 a_retry_comes_later_and_an_end_is_an_end(void **state)
 {
 	struct store *s = *state;
@@ -325,6 +340,7 @@ main(void)
 		STORE_TEST(cursors_start_at_nothing),
 		STORE_TEST(a_cause_is_queued_once),
 		STORE_TEST(what_is_leased_is_ours_until_the_lease_is_over),
+		STORE_TEST(a_backlog_of_one_hook_leaves_room_for_others),
 		STORE_TEST(a_retry_comes_later_and_an_end_is_an_end),
 		STORE_TEST(a_paused_hook_gets_nothing_and_loses_nothing),
 		STORE_TEST(a_removed_hook_takes_its_deliveries_along),

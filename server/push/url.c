@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/crypto.h"
 #include "base/http.h"
+#include "base/url.h"
 
 #define PREFIX "whsec_"
 
@@ -49,6 +51,20 @@ push_sign(const char *secret, const char *id, int64_t seconds, const char *body,
 	return 0;
 }
 
+/* The whole address may hold a key: messages name the host. */
+static int
+refused(const struct hook *h, int status, struct err *e)
+{
+	struct arena *a = arena_new();
+	struct url_parts u = { .host = "the receiver" };
+	struct err ignored = { 0 };
+
+	url_parse(a, h->url, &u, &ignored);
+	err_set(e, ERR_UPSTREAM, "%s answered %d", u.host, status);
+	arena_free(a);
+	return -1;
+}
+
 int
 push_url(const struct pusher *p, const struct hook *h, const struct delivery *d,
     bool *retry, int64_t *retry_after, struct err *e)
@@ -82,7 +98,7 @@ push_url(const struct pusher *p, const struct hook *h, const struct delivery *d,
 	if (rc == 0 && r.status / 100 != 2) {
 		*retry = r.status != GONE;
 		*retry_after = r.retry_after;
-		rc = err_set(e, ERR_UPSTREAM, "%s answered %d", h->url, r.status);
+		rc = refused(h, r.status, e);
 	}
 	http_reply_free(&r);
 	return rc;
