@@ -465,6 +465,7 @@ ingest_items(struct db *db, const struct ingest *in, struct ingest_result *r,
 			return 0;
 		if (e->code != ERR_CONFLICT || i == TRIES)
 			return err_in(e, "storing %s", in->source->name);
+		*e = (struct err){ 0 };
 	}
 }
 

@@ -68,17 +68,17 @@ fetch_one(struct runner *r, const char *name, struct err *e)
 	struct source_run run;
 	struct err why = { 0 };			/* is in the run's history and the log */
 	int64_t now = clock_now(r->clock);
+	bool failed;
 	int rc = db_source_get(r->db, name, a, &s, e);
 
 	if (rc == -1 && e->code == ERR_NOT_FOUND) {
 		*e = (struct err){ 0 };
 		rc = 0;
 	} else if (rc == 0 && s.enabled && s.next_due <= now && s.retry_at <= now) {
-		run_source(r, &s, a, &run, &why);
+		failed = run_source(r, &s, a, &run, &why) == -1 && why.code != ERR_BUSY;
 		rc = db_source_get(r->db, name, a, &after, e);
-		/* Nothing was written down: without a pause it would be asked again at once. */
-		if (rc == 0 && after.last_run == s.last_run && !r->stop(r->stop_arg) &&
-		    why.code != ERR_NONE)
+		/* Still due: it was not written down. Without a pause it would be asked again at once. */
+		if (rc == 0 && failed && after.next_due <= now)
 			rc = err_set(e, why.code, "%s", why.msg);
 	}
 	arena_free(a);
