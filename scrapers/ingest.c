@@ -344,7 +344,7 @@ name_gone(struct plan *p, struct db *db, struct err *e)
 	struct event ev;
 
 	for (size_t i = 0; i < p->n; i++) {
-		if (p->puts[i].found != NULL)
+		if (p->puts[i].missing_since == 0)
 			continue;
 		if (json_array_size(p->r->gone) == INGEST_GONE_SHOWN)
 			break;
