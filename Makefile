@@ -3,7 +3,8 @@
 # What Debian 12 must have: to build and run; to test as well.
 DEPS_RUN  = gcc libc6-dev libical-dev libsqlite3-dev libmicrohttpd-dev \
             libcurl4-openssl-dev libjansson-dev libutf8proc-dev libssl-dev \
-            libdeflate-dev libinih-dev libseccomp-dev tzdata ca-certificates
+            libdeflate-dev libinih-dev libseccomp-dev libxml2-dev \
+            libpcre2-dev tzdata ca-certificates
 DEPS_TEST = $(DEPS_RUN) libcmocka-dev python3 python3-icalendar nodejs npm \
             cppcheck curl
 DEPS_BENCH = $(DEPS_TEST) wrk nginx-light nghttp2-client
@@ -11,7 +12,7 @@ DEPS_BENCH = $(DEPS_TEST) wrk nginx-light nghttp2-client
 MODE   ?= release
 B       = build/$(MODE)
 CC      = gcc
-CSTD    = -std=c11 -D_GNU_SOURCE -I.
+CSTD    = -std=c11 -D_GNU_SOURCE -I. -I/usr/include/libxml2
 WARN    = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
           -Wpointer-arith -Wwrite-strings -Wvla
 HARDEN  = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
@@ -25,7 +26,7 @@ LINK_release  = -pie -Wl,-z,relro,-z,now
 LINK_asan     = -fsanitize=address,undefined
 LINK_tsan     = -fsanitize=thread
 LDLIBS  = -lical -lsqlite3 -lmicrohttpd -lcurl -ljansson -lutf8proc -lcrypto \
-          -ldeflate -linih -lseccomp -lpthread
+          -ldeflate -linih -lseccomp -lxml2 -lpcre2-8 -lpthread
 
 DIRS    = base db feeds scrapers scrapers/modules server/push server/http \
           server/pages server/cli

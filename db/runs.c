@@ -60,6 +60,9 @@ read_page(struct stmt *q, struct arena *a, void *out)
 {
 	struct kept_page *p = out;
 
+	p->request = get_text(q, a);
+	p->role = get_text(q, a);
+	p->context_hash = get_text(q, a);
 	p->url = get_text(q, a);
 	p->etag = get_text(q, a);
 	p->last_modified = get_text(q, a);
@@ -68,14 +71,17 @@ read_page(struct stmt *q, struct arena *a, void *out)
 	p->body = get_blob(q, a, &p->len);
 	p->first_seen = get_i64(q);
 	p->fetched_at = get_i64(q);
+	p->used_at = get_i64(q);
 }
 
 int
-db_page_get(struct db *db, int64_t source, struct arena *a, struct kept_page *out, struct err *e)
+db_page_get(struct db *db, int64_t source, const char *request, struct arena *a,
+    struct kept_page *out, struct err *e)
 {
 	struct stmt *q = db_use(db, SQL_PAGE_GET);
 
 	stmt_i64(q, ":source", source);
+	stmt_text(q, ":request", request);
 	return stmt_one(q, a, read_page, out, e);
 }
 
@@ -85,6 +91,9 @@ db_page_put(struct db *w, int64_t source, const struct kept_page *p, struct err 
 	struct stmt *q = db_use(w, SQL_PAGE_PUT);
 
 	stmt_i64(q, ":source", source);
+	stmt_text(q, ":request", p->request);
+	stmt_text(q, ":role", p->role);
+	stmt_text(q, ":context_hash", p->context_hash);
 	stmt_text(q, ":url", p->url);
 	stmt_text(q, ":etag", p->etag);
 	stmt_text(q, ":last_modified", p->last_modified);
@@ -93,6 +102,7 @@ db_page_put(struct db *w, int64_t source, const struct kept_page *p, struct err 
 	stmt_blob(q, ":body", p->body, p->len);
 	stmt_i64(q, ":first_seen", p->first_seen);
 	stmt_i64(q, ":fetched_at", p->fetched_at);
+	stmt_i64(q, ":used_at", p->used_at);
 	return stmt_run(q, e);
 }
 
@@ -111,7 +121,11 @@ read_held(struct stmt *q, struct arena *a, void *out)
 	struct held_run *h = out;
 
 	h->at = get_i64(q);
+	h->last_at = get_i64(q);
+	h->times = (int)get_i64(q);
+	h->hash = get_text(q, a);
 	h->reason = get_text(q, a);
+	h->vanishing = get_i64(q) != 0;
 	h->items = get_text(q, a);
 	h->complete = get_i64(q) != 0;
 	h->from = get_text(q, a);
@@ -119,7 +133,7 @@ read_held(struct stmt *q, struct arena *a, void *out)
 	h->would_cancel = (size_t)get_i64(q);
 	h->would_add = (size_t)get_i64(q);
 	h->would_change = (size_t)get_i64(q);
-	h->gone = get_text(q, a);
+	h->diff = get_text(q, a);
 }
 
 int
@@ -138,7 +152,11 @@ db_held_put(struct db *w, int64_t source, const struct held_run *h, struct err *
 
 	stmt_i64(q, ":source", source);
 	stmt_i64(q, ":at", h->at);
+	stmt_i64(q, ":last_at", h->last_at);
+	stmt_i64(q, ":times", h->times);
+	stmt_text(q, ":hash", h->hash);
 	stmt_text(q, ":reason", h->reason);
+	stmt_i64(q, ":vanishing", h->vanishing);
 	stmt_text(q, ":items", h->items);
 	stmt_i64(q, ":complete", h->complete);
 	stmt_text(q, ":from", h->from);
@@ -146,7 +164,7 @@ db_held_put(struct db *w, int64_t source, const struct held_run *h, struct err *
 	stmt_i64(q, ":would_cancel", (int64_t)h->would_cancel);
 	stmt_i64(q, ":would_add", (int64_t)h->would_add);
 	stmt_i64(q, ":would_change", (int64_t)h->would_change);
-	stmt_text(q, ":gone", h->gone);
+	stmt_text(q, ":diff", h->diff);
 	return stmt_run(q, e);
 }
 

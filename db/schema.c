@@ -19,9 +19,10 @@
 	    ".popsection\n")
 
 EMBED(schema_001_init, "db/schema/001_init.sql");
+EMBED(schema_002_sources, "db/schema/002_sources.sql");
 
 const char *const schema_steps[DB_SCHEMA] = {
-	schema_001_init,
+	schema_001_init, schema_002_sources,
 };
 
 static int

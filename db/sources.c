@@ -11,6 +11,7 @@ read_source(struct stmt *q, struct arena *a, void *out)
 	s->id = get_i64(q);
 	s->name = get_text(q, a);
 	s->module = get_text(q, a);
+	s->recipe = get_text(q, a);
 	s->url = get_text(q, a);
 	s->timezone = get_text(q, a);
 	s->lang = get_text(q, a);
@@ -27,6 +28,8 @@ read_source(struct stmt *q, struct arena *a, void *out)
 	s->failures = (int)get_i64(q);
 	s->last_found = (int)get_i64(q);
 	s->last_error = get_text(q, a);
+	s->robots = get_text(q, a);
+	s->last_news = get_i64(q);
 	s->held = get_i64(q) != 0;
 }
 
@@ -82,6 +85,7 @@ bind_settings(struct stmt *q, const struct source *s)
 {
 	stmt_text(q, ":name", s->name);
 	stmt_text(q, ":module", s->module);
+	stmt_text(q, ":recipe", s->recipe);
 	stmt_text(q, ":url", s->url);
 	stmt_text(q, ":timezone", s->timezone);
 	stmt_text(q, ":lang", lang_of(s));
@@ -157,6 +161,8 @@ db_source_state(struct db *w, const struct source *s, struct err *e)
 	stmt_i64(q, ":failures", s->failures);
 	stmt_i64(q, ":last_found", s->last_found);
 	stmt_text(q, ":last_error", s->last_error);
+	stmt_text(q, ":robots", s->robots);
+	stmt_i64(q, ":last_news", s->last_news);
 	return stmt_run(q, e);
 }
 

@@ -13,7 +13,8 @@ struct source {			/* strings in an arena; NULL: not set */
 	int64_t id;
 	const char *name;		/* slug of up to 80 characters */
 	const char *module;
-	const char *url;		/* NULL for manual */
+	const char *recipe;		/* a shipped one's name, or the path of a file; NULL: none */
+	const char *url;		/* NULL for manual, or where the recipe has it */
 	const char *timezone;		/* IANA */
 	const char *lang;		/* "ko" */
 	const char *options;		/* JSON object of texts, as given: never NULL */
@@ -30,6 +31,8 @@ struct source {			/* strings in an arena; NULL: not set */
 	int failures;			/* in a row */
 	int last_found;			/* items of the last good parse */
 	const char *last_error;
+	const char *robots;		/* "allowed" "forbidden" at the last fetch; NULL: not asked */
+	int64_t last_news;		/* when a run last added or changed an event */
 	bool held;			/* a run waits for accept or reject; output only */
 };
 
@@ -65,25 +68,33 @@ int db_run_add(struct db *w, int64_t source, const struct source_run *r, struct 
 int db_run_list(struct db *db, int64_t source, int limit, struct arena *a, struct source_run **out, size_t *n, struct err *e);	/* newest first */
 
 struct kept_page {
+	const char *request;		/* method, address and form, as asked: "GET https://..." */
+	const char *role;		/* "page" "next" "detail" */
+	const char *context_hash;	/* of the item a detail page belongs to; NULL: none */
 	const char *url;		/* final */
 	const char *etag, *last_modified, *charset;	/* NULL: none */
 	const char *hash;		/* SHA-256, hex, of the body as fetched */
 	const void *body;		/* gzip */
 	size_t len;
 	int64_t first_seen, fetched_at;	/* first_seen: of this hash's first fetch */
+	int64_t used_at;		/* the last run that needed it */
 };
-int db_page_get(struct db *db, int64_t source, struct arena *a, struct kept_page *out, struct err *e);	/* 1, 0 none, -1 */
+int db_page_get(struct db *db, int64_t source, const char *request, struct arena *a, struct kept_page *out, struct err *e);	/* 1, 0 none, -1 */
 int db_page_put(struct db *w, int64_t source, const struct kept_page *p, struct err *e);
-int db_page_drop(struct db *w, int64_t source, struct err *e);	/* none is fine */
+int db_page_drop(struct db *w, int64_t source, struct err *e);	/* all of them; none is fine */
 
 struct held_run {
-	int64_t at;			/* Unix seconds */
+	int64_t at;			/* of the first run with this content; Unix seconds */
+	int64_t last_at;		/* of the last run that counts in times */
+	int times;			/* runs with this content, hours apart */
+	const char *hash;		/* SHA-256 of the items, hex */
 	const char *reason;
+	bool vanishing;			/* events would vanish: the operator decides */
 	const char *items;		/* JSON array */
 	bool complete;
 	const char *from, *to;		/* dates; NULL: everything */
 	size_t would_cancel, would_add, would_change;
-	const char *gone;		/* JSON array of titles with dates, the first 20 that would go */
+	const char *diff;		/* JSON array of {"what","before","after"}: the first of what would happen */
 };
 int db_held_get(struct db *db, int64_t source, struct arena *a, struct held_run *out, struct err *e);	/* 1, 0, -1 */
 int db_held_put(struct db *w, int64_t source, const struct held_run *h, struct err *e);

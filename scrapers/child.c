@@ -27,6 +27,7 @@ enum {
 struct output {
 	struct sink sink;		/* first: a sink is cast back to its output */
 	json_t *unread;			/* the first PARSE_UNREAD_MAX */
+	json_t *follow;
 	size_t n_unread, items, bytes;
 	bool lost_row;			/* a row that was not read may be an event that is known */
 };
@@ -116,6 +117,22 @@ put_item(struct sink *s, json_t *item, struct err *e)
 	return rc;
 }
 
+static int
+put_follow(struct sink *s, const struct follow *f, struct err *e)
+{
+	struct output *o = (struct output *)s;
+	json_t *row = json_pack("{s:s, s:s?, s:s?, s:s, s:O?}", "url", f->url,
+	    "method", f->method, "form", f->form, "role", f->role,
+	    "item", (json_t *)f->item);
+
+	if (row == NULL)
+		return err_set(e, ERR_INVALID, "the address of another page is not valid UTF-8");
+	json_array_append_new(o->follow, row);
+	if (json_array_size(o->follow) > PARSE_FOLLOW_MAX)
+		return err_set(e, ERR_LIMIT, "the page names more than %d others", PARSE_FOLLOW_MAX);
+	return 0;
+}
+
 /* A reason may quote foreign bytes. */
 static json_t *
 reason(const char *text)
@@ -141,9 +158,10 @@ put_unread(struct sink *s, size_t row, const char *why)
 static int
 put_trailer(struct output *o, struct err *e)
 {
-	json_t *end = json_pack("{s:{s:I, s:I, s:O, s:b, s:o, s:o}}", "end",
+	json_t *end = json_pack("{s:{s:I, s:I, s:O, s:O, s:b, s:o, s:o}}", "end",
 	    "rows", (json_int_t)o->sink.rows,
 	    "unread_count", (json_int_t)o->n_unread, "unread", o->unread,
+	    "follow", o->follow,
 	    "complete", !o->sink.partial && !o->lost_row, "from", job_put_day(&o->sink.from),
 	    "to", job_put_day(&o->sink.to));
 	int rc = put_line(o, end, e);
@@ -184,6 +202,8 @@ parse_page(const struct scraper *s, const json_t *job, const char *body,
 		.url = json_string_value(json_object_get(job, "url")),
 		.timezone = json_string_value(json_object_get(job, "timezone")),
 		.lang = json_string_value(json_object_get(job, "lang")),
+		.role = json_string_value(json_object_get(job, "role")),
+		.context = json_object_get(job, "context"),
 		.reference = job_day(job, "reference"),
 		.from = job_day(job, "from"), .to = job_day(job, "to"),
 		.options = json_object_get(job, "options"),
@@ -207,8 +227,8 @@ int
 parse_child(const char *module)
 {
 	const struct scraper *s = scraper_find(module);
-	struct output o = { .sink = { .item = put_item, .unread = put_unread },
-	    .unread = json_array() };
+	struct output o = { .sink = { .item = put_item, .unread = put_unread,
+	    .follow = put_follow }, .unread = json_array(), .follow = json_array() };
 	struct err e = { 0 };
 	struct buf in = { 0 };
 	const char *body;
@@ -233,6 +253,7 @@ parse_child(const char *module)
 		json_decref(line);
 	}
 	json_decref(o.unread);
+	json_decref(o.follow);
 	json_decref(job);
 	buf_free(&in);
 	if (fflush(stdout) == EOF)

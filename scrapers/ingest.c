@@ -391,6 +391,7 @@ same_settings(const struct source *a, const struct source *b)
 static int
 prepare(struct plan *p, struct db *db, struct source *s, struct err *e)
 {
+	struct settings settings = { 0 };
 	struct known *known;
 	struct found *found;
 	size_t nk, nf = 0;
@@ -400,7 +401,8 @@ prepare(struct plan *p, struct db *db, struct source *s, struct err *e)
 		return -1;
 	if (db_source_get(db, s->name, p->a, s, e) == -1 ||
 	    db_meta_get(db, "uid_domain", p->a, &p->uid_domain, e) == -1 ||
-	    settings_defaults(db, s, p->a, &p->defaults, e) == -1 ||
+	    settings_of(p->a, s, &settings, e) == -1 ||
+	    settings_defaults(db, s, &settings, p->a, &p->defaults, e) == -1 ||
 	    db_known_list(db, s->id, p->a, &known, &nk, e) == -1)
 		goto out;
 	assert(p->uid_domain != NULL);
@@ -421,6 +423,7 @@ prepare(struct plan *p, struct db *db, struct source *s, struct err *e)
 	if (p->r->held)
 		rc = name_gone(p, db, e);
 out:
+	settings_free(&settings);
 	db_snapshot_end(db);
 	return rc;
 }

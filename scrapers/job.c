@@ -29,9 +29,10 @@ job_day(const json_t *line, const char *key)
 char *
 job_write(const struct parse_job *job)
 {
-	json_t *line = json_pack("{s:O, s:s?, s:s?, s:s?, s:s?, s:o, s:o, s:o}",
+	json_t *line = json_pack("{s:O, s:s?, s:s?, s:s?, s:s?, s:s, s:O?, s:o, s:o, s:o}",
 	    "options", job->options, "charset", job->charset, "url", job->url,
 	    "timezone", job->timezone, "lang", job->lang,
+	    "role", job->role == NULL ? "page" : job->role, "context", job->context,
 	    "reference", job_put_day(&job->reference),
 	    "from", job_put_day(&job->from), "to", job_put_day(&job->to));
 	char *text = json_dumps(line, JSON_COMPACT);

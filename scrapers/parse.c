@@ -190,7 +190,7 @@ take_error(const json_t *error, struct err *e)
 static void
 take_trailer(const json_t *end, struct parse_result *r)
 {
-	json_t *unread = json_object_get(end, "unread");
+	json_t *unread = json_object_get(end, "unread"), *follow = json_object_get(end, "follow");
 
 	r->rows = (size_t)json_integer_value(json_object_get(end, "rows"));
 	r->n_unread = (size_t)json_integer_value(json_object_get(end, "unread_count"));
@@ -199,6 +199,8 @@ take_trailer(const json_t *end, struct parse_result *r)
 	r->to = job_day(end, "to");
 	if (json_is_array(unread))
 		r->unread = json_incref(unread);
+	if (json_is_array(follow))
+		r->follow = json_incref(follow);
 }
 
 /* 1 an item, 0 the trailer, -1 the child's complaint or nonsense. */
@@ -268,6 +270,8 @@ parse_run(const struct parse_job *job, struct parse_result *r, struct err *e)
 			rc = take_lines(&out, r, e);
 		if (rc == 0 && r->unread == NULL)
 			r->unread = json_array();
+		if (rc == 0 && r->follow == NULL)
+			r->follow = json_array();
 	}
 	buf_free(&in);
 	buf_free(&out);
@@ -281,5 +285,6 @@ parse_result_free(struct parse_result *r)
 {
 	json_decref(r->items);
 	json_decref(r->unread);
+	json_decref(r->follow);
 	*r = (struct parse_result){ 0 };
 }

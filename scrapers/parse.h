@@ -12,6 +12,7 @@ enum {
 	PARSE_IN_MAX = 8 << 20,		/* bytes of a page */
 	PARSE_OUT_MAX = 32 << 20,	/* bytes of items */
 	PARSE_ITEMS_MAX = 20000,
+	PARSE_FOLLOW_MAX = 2000,	/* pages that one page may name */
 	PARSE_UNREAD_MAX = 200,		/* reasons that are kept; all are counted */
 	PARSE_CPU_S = 5,
 	PARSE_WALL_S = 30
@@ -24,11 +25,14 @@ struct parse_job {
 	const char *body;
 	size_t len;
 	const char *charset, *url, *timezone, *lang;	/* NULL-able */
+	const char *role;		/* NULL: "page" */
+	const json_t *context;		/* NULL: none */
 	struct civil reference, from, to;
 };
 
 struct parse_result {			/* parse_result_free */
 	json_t *items;			/* array of objects, in the page's order */
+	json_t *follow;			/* array of {"url","method","form","role","item"}, as struct follow has them */
 	json_t *unread;			/* array of {"row":N,"why":"…"} */
 	size_t rows, n_unread;
 	bool complete;

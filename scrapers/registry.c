@@ -71,6 +71,9 @@ is_choice(const char *choices, const char *text)
 static const char *
 checked(const struct option *o, const char *text, struct err *e)
 {
+	json_error_t je;
+	json_t *v;
+
 	switch (o->type) {
 	case OPTION_TEXT:
 		return text;
@@ -83,6 +86,13 @@ checked(const struct option *o, const char *text, struct err *e)
 		if (bool_word(text) != NULL)
 			return bool_word(text);
 		err_set(e, ERR_INVALID, "%s: \"%s\" is neither true nor false", o->name, text);
+		break;
+	case OPTION_JSON:
+		if ((v = json_loads(text, JSON_DECODE_ANY, &je)) != NULL) {
+			json_decref(v);
+			return text;
+		}
+		err_set(e, ERR_INVALID, "%s: not JSON at column %d: %s", o->name, je.column, je.text);
 		break;
 	case OPTION_CHOICE:
 		if (is_choice(o->choices, text))

@@ -67,22 +67,17 @@ first_seen(const struct step *t)
 static int
 parse(struct step *t, struct parse_result *r, struct err *e)
 {
-	const struct scraper *m = scraper_find(t->s.module);
-	const char *charset = settings_get(t->a, &t->s, "charset");
+	struct settings settings = { 0 };
 	struct buf body = { 0 };
 	struct parse_job job;
-	json_t *options = NULL;
 	int rc = -1;
 
-	if (m == NULL)
-		return err_set(e, ERR_INVALID, "this program has no module %s", t->s.module);
-	if ((options = settings_options(m, t->s.options, e)) == NULL ||
-	    page_bytes(t, &body, e) == -1)
+	if (settings_of(t->a, &t->s, &settings, e) == -1 || page_bytes(t, &body, e) == -1)
 		goto out;
 	job = (struct parse_job){
-		.program = t->r->program, .module = t->s.module, .options = options,
+		.program = t->r->program, .module = t->s.module, .options = settings.options,
 		.body = body.data == NULL ? "" : body.data, .len = body.len,
-		.charset = charset != NULL ? charset :
+		.charset = settings.charset != NULL ? settings.charset :
 		    t->page.not_modified ? t->kept.charset : t->page.charset,
 		.url = t->page.url, .timezone = t->s.timezone, .lang = t->s.lang,
 		.reference = civil_from_epoch(first_seen(t)),
@@ -91,7 +86,7 @@ parse(struct step *t, struct parse_result *r, struct err *e)
 	};
 	rc = parse_run(&job, r, e);
 out:
-	json_decref(options);
+	settings_free(&settings);
 	buf_free(&body);
 	return rc;
 }
@@ -140,11 +135,12 @@ hold(struct step *t, const struct parse_result *pr, const struct ingest_result *
 	char *gone = json_dumps(ir->gone, JSON_COMPACT);
 	size_t n = json_array_size(pr->items);
 
-	t->held = (struct held_run){ .at = t->now,
+	t->held = (struct held_run){ .at = t->now, .last_at = t->now, .times = 1,
+	    .hash = t->page.hash, .vanishing = true,
 	    .items = arena_str(t->a, items), .complete = pr->complete,
 	    .from = day_text(t, &pr->from), .to = day_text(t, &pr->to),
 	    .would_cancel = ir->missing, .would_add = ir->added,
-	    .would_change = ir->changed, .gone = arena_str(t->a, gone) };
+	    .would_change = ir->changed, .diff = arena_str(t->a, gone) };
 	t->held.reason = n == 0 ?
 	    arena_fmt(t->a, "no events where there were %d", t->s.last_found) :
 	    arena_fmt(t->a, "%zu coming events are gone", ir->missing);
@@ -208,10 +204,16 @@ same_page(struct step *t, const char *status, struct err *e)
 	return 0;
 }
 
+static const char *
+request(struct step *t)
+{
+	return arena_fmt(t->a, "GET %s", t->s.url == NULL ? "" : t->s.url);
+}
+
 static int
 fetch_and_read(struct step *t, struct err *e)
 {
-	int has = db_page_get(t->r->db, t->s.id, t->a, &t->kept, e);
+	int has = db_page_get(t->r->db, t->s.id, request(t), t->a, &t->kept, e);
 
 	if (has == -1)
 		return -1;
@@ -270,10 +272,10 @@ put_page(struct db *w, struct step *t, struct err *e)
 	int rc;
 
 	compress_gzip(t->page.body.data == NULL ? "" : t->page.body.data, t->page.body.len, &z);
-	p = (struct kept_page){ .url = t->page.url, .etag = t->page.etag,
+	p = (struct kept_page){ .request = request(t), .role = "page", .url = t->page.url, .etag = t->page.etag,
 	    .last_modified = t->page.last_modified, .charset = t->page.charset,
 	    .hash = t->page.hash, .body = z.data, .len = z.len,
-	    .first_seen = first_seen(t), .fetched_at = t->now };
+	    .first_seen = first_seen(t), .fetched_at = t->now, .used_at = t->now };
 	rc = db_page_put(w, t->s.id, &p, e);
 	buf_free(&z);
 	return rc;

@@ -9,7 +9,7 @@
 #include "base/civil.h"
 #include "base/err.h"
 
-enum option_type { OPTION_TEXT, OPTION_NUMBER, OPTION_BOOL, OPTION_CHOICE };
+enum option_type { OPTION_TEXT, OPTION_NUMBER, OPTION_BOOL, OPTION_CHOICE, OPTION_JSON };	/* the last: a text that is JSON */
 
 struct option {
 	const char *name;		/* NULL ends a list */
@@ -26,6 +26,13 @@ struct page {				/* borrowed by parse for the call */
 	const char *url;		/* the final one; NULL for a saved page */
 	const char *timezone;		/* the source's; NULL: none */
 	const char *lang;		/* the source's: "ko" */
+	const char *role;		/* "page"; "next" or "detail" where a follow led here */
+	/*
+	 * What else is known of this page. Of a request made from a template: year,
+	 * month (numbers), from, to (dates). Of a detail page: item, the object that
+	 * the module gave with the follow. NULL: nothing.
+	 */
+	const json_t *context;
 	struct civil reference;		/* the day this page was first seen */
 	struct civil from, to;		/* the horizon: rules are expanded in [from, to) */
 	const json_t *options;		/* object: every option of the module that is set or has a fallback */
@@ -37,8 +44,23 @@ struct page {				/* borrowed by parse for the call */
  * (base/event.h): title and start at least; external_id is the source's own id
  * for the event, left out when there is none.
  */
+struct follow {			/* another page of the same source; texts borrowed for the call */
+	const char *url;		/* absolute, or relative to the page's */
+	const char *method;		/* NULL: GET, or POST with a form */
+	const char *form;		/* urlencoded body; NULL: none */
+	const char *role;		/* "next": more of the same; "detail": about one item */
+	/*
+	 * With "detail": the item as the list has it, which is then not put into the
+	 * sink. The page is asked for when it is new or differs from the last time,
+	 * and its parse gives the item, or items, in its place. A detail page that
+	 * could not be had, or is not yet, leaves the list's item as it is.
+	 */
+	const json_t *item;
+};
+
 struct sink {
 	int (*item)(struct sink *s, json_t *item, struct err *e);	/* takes the reference; -1 ends the parse */
+	int (*follow)(struct sink *s, const struct follow *f, struct err *e);	/* -1 ends the parse: too many, or no address */
 	void (*unread)(struct sink *s, size_t row, const char *why);	/* row counts from 1; 0: the page as a whole */
 	size_t rows;			/* set by the module: records it saw, read or not */
 	bool partial;			/* set: what is missing here may exist elsewhere */

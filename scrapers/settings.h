@@ -1,29 +1,50 @@
-/* scrapers/settings.h - what every source can be told, whatever its module. */
+/* scrapers/settings.h - a source as it is read: its recipe's settings, its own over them, all checked. */
 #ifndef SCRAPERS_SETTINGS_H
 #define SCRAPERS_SETTINGS_H
 #include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "base/event.h"
 #include "db/sources.h"
 #include "scrapers/scraper.h"
 
-extern const struct option settings_common[];	/* length, charset */
+/* What every source can be told, whatever its module; the rows of struct settings. */
+extern const struct option settings_common[];
+
+struct settings {		/* settings_free; texts in the arena; NULL, 0: not set */
+	const struct scraper *module;
+	json_t *options;		/* the module's: object of texts, fallbacks filled in */
+
+	/* The requests. {year} {month} {day} {from} {to} stand in url, form and headers; ${NAME} is of the environment. */
+	const char *url;
+	const char *method, *form;
+	json_t *headers;		/* object of texts */
+	const char *charset, *user_agent;
+	int64_t back, ahead, slice;	/* seconds: the window that templates go over; of one request */
+	bool ignore_robots;
+	int64_t gap;			/* seconds between requests to its host; 0: the default */
+	int budget;			/* requests a day; 0: the default */
+	int64_t detail_every;		/* seconds until a detail page is asked for again */
+
+	/* The items. */
+	const char *timezone, *lang;
+	const char *kind;		/* the module's option, where it is a kind */
+	int64_t length;			/* seconds of an event of unknown end; 0: by kind */
+	int min_rows;			/* fewer: the fetch failed */
+	bool confirm;			/* new events wait for the operator */
+	int64_t stale_note;		/* seconds without a good run until the topic says so; 0: never */
+};
 
 /*
- * Checks a source's KEY=VALUE settings: the common ones here, the others by the
- * module.
- * given   JSON object of texts
- * returns a new object with the module's options; NULL with ERR_INVALID naming
- *         the option
+ * returns 0; -1 with ERR_INVALID naming the module, recipe, option or its value
  */
-json_t *settings_options(const struct scraper *m, const char *given, struct err *e);
+int settings_of(struct arena *a, const struct source *s, struct settings *out, struct err *e);
+void settings_free(struct settings *s);		/* all zero is fine */
 
-/* Value of a common setting in a source's options, in a; NULL: not set. */
-const char *settings_get(struct arena *a, const struct source *s, const char *name);
-
-/* What the source's settings say about items that do not. Strings in a or borrowed from s. */
-int settings_defaults(struct db *db, const struct source *s, struct arena *a,
-    struct event_defaults *out, struct err *e);
+/* What the settings say about items that do not. Strings in a or borrowed from s. */
+int settings_defaults(struct db *db, const struct source *s, const struct settings *t,
+    struct arena *a, struct event_defaults *out, struct err *e);
 /* The same as a text, to be hashed with an item. */
 char *settings_salt(struct arena *a, const struct event_defaults *d);
 

@@ -23,6 +23,7 @@ struct replay {			/* replay_free */
 	struct sink sink;
 	json_t *items;		/* array */
 	json_t *unread;		/* array of [row, why] */
+	json_t *follow;		/* array of {"url","method","form","role","item"} */
 	struct arena *arena;
 	struct err err;
 	int rc;
@@ -35,6 +36,18 @@ replay_item(struct sink *s, json_t *item, struct err *e)
 
 	(void)e;
 	json_array_append_new(r->items, item);
+	return 0;
+}
+
+static inline int
+replay_follow(struct sink *s, const struct follow *f, struct err *e)
+{
+	struct replay *r = (struct replay *)s;
+
+	(void)e;
+	json_array_append_new(r->follow, json_pack("{s:s, s:s?, s:s?, s:s, s:O?}",
+	    "url", f->url, "method", f->method, "form", f->form, "role", f->role,
+	    "item", (json_t *)f->item));
 	return 0;
 }
 
@@ -54,11 +67,12 @@ replay_body(struct replay *r, const char *module, const char *body, size_t len,
 	const struct scraper *m = scraper_find(module);
 	json_t *none = json_object(), *all;
 	struct page p = { .body = body, .len = len, .timezone = timezone, .url = url,
-	    .lang = "ko", .reference = { 2026, 3, 1, 0, 0, 0 },
+	    .lang = "ko", .role = "page", .reference = { 2026, 3, 1, 0, 0, 0 },
 	    .from = { 2026, 1, 1, 0, 0, 0 }, .to = { 2027, 9, 1, 0, 0, 0 } };
 
-	*r = (struct replay){ .sink = { .item = replay_item, .unread = replay_unread },
-	    .items = json_array(), .unread = json_array(), .arena = arena_new() };
+	*r = (struct replay){ .sink = { .item = replay_item, .unread = replay_unread,
+	    .follow = replay_follow }, .items = json_array(), .unread = json_array(),
+	    .follow = json_array(), .arena = arena_new() };
 	assert_non_null(m);
 	all = scraper_options(m, options != NULL ? options : none, &r->err);
 	json_decref(none);
@@ -75,6 +89,7 @@ replay_free(struct replay *r)
 {
 	json_decref(r->items);
 	json_decref(r->unread);
+	json_decref(r->follow);
 	arena_free(r->arena);
 }
 

@@ -36,6 +36,7 @@ headers='sqlite3.h db/db.c
 curl/curl.h base/http.c
 microhttpd.h server/http/http.c
 libxml/ scrapers/markup.c
+pcre2.h scrapers/regex.c
 utf8proc.h base/text.c
 openssl/ base/crypto.c
 libdeflate.h feeds/compress.c

@@ -11,9 +11,9 @@
 static void
 migrations_keep_a_copy_and_are_whole_or_not_at_all(void **state)
 {
-	const char *const steps[] = { schema_steps[0],
-	    "CREATE TABLE second (x INTEGER) STRICT;",
-	    "CREATE TABLE third (x INTEGER) STRICT; SELECT nonsense;" };
+	const char *const steps[] = {
+	    [DB_SCHEMA] = "CREATE TABLE second (x INTEGER) STRICT;",
+	    [DB_SCHEMA + 1] = "CREATE TABLE third (x INTEGER) STRICT; SELECT nonsense;" };
 	struct place *p = *state;
 	struct db *db = open_new(p), *copy;
 	char path[128];
@@ -22,12 +22,12 @@ migrations_keep_a_copy_and_are_whole_or_not_at_all(void **state)
 
 	assert_int_equal(db_write(db, add_one, NULL, &p->e), 0);
 	assert_int_equal(stmt_value(db_use(db, SQL_TABLES), &before, &p->e), 0);
-	assert_int_equal(schema_migrate(p->path, steps, 2, &p->e), 0);
-	assert_int_equal(schema_version(db, 2, &p->e), 2);
-	assert_int_equal(schema_version(db, 1, &p->e), -1);
+	assert_int_equal(schema_migrate(p->path, steps, DB_SCHEMA + 1, &p->e), 0);
+	assert_int_equal(schema_version(db, DB_SCHEMA + 1, &p->e), DB_SCHEMA + 1);
+	assert_int_equal(schema_version(db, DB_SCHEMA, &p->e), -1);
 	assert_int_equal(p->e.code, ERR_INVALID);
 
-	snprintf(path, sizeof(path), "%s-schema-1", p->path);
+	snprintf(path, sizeof(path), "%s-schema-%d", p->path, DB_SCHEMA);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
 	copy = db_open(path, false, &p->e);
@@ -36,12 +36,12 @@ migrations_keep_a_copy_and_are_whole_or_not_at_all(void **state)
 	db_close(copy);
 
 	p->e = (struct err){ 0 };
-	assert_int_equal(schema_migrate(p->path, steps, 3, &p->e), -1);
+	assert_int_equal(schema_migrate(p->path, steps, DB_SCHEMA + 2, &p->e), -1);
 	print_message("  %s\n", p->e.msg);
-	assert_int_equal(schema_version(db, 3, &p->e), 2);
+	assert_int_equal(schema_version(db, DB_SCHEMA + 2, &p->e), DB_SCHEMA + 1);
 	assert_int_equal(stmt_value(db_use(db, SQL_TABLES), &tables, &p->e), 0);
 	assert_int_equal(tables, before + 1);
-	assert_int_equal(schema_migrate(p->path, steps, 2, &p->e), 0);
+	assert_int_equal(schema_migrate(p->path, steps, DB_SCHEMA + 1, &p->e), 0);
 	db_close(db);
 }
 

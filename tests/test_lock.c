@@ -91,7 +91,7 @@ the_holder_of_the_lock_is_named(void **state)
 static void
 a_served_database_is_neither_migrated_nor_restored(void **state)
 {
-	const char *const steps[] = { schema_steps[0], "CREATE TABLE second (x);" };
+	const char *const steps[] = { [DB_SCHEMA] = "CREATE TABLE second (x);" };
 	struct place *p = *state;
 	struct db *db = open_new(p);
 	int end, fd;
@@ -102,7 +102,7 @@ a_served_database_is_neither_migrated_nor_restored(void **state)
 	assert_int_equal(db_serve_lock(p->path, &fd, &p->e), -1);
 	assert_int_equal(p->e.code, ERR_BUSY);
 	print_message("  %s\n", p->e.msg);
-	assert_int_equal(schema_migrate(p->path, steps, 2, &p->e), -1);
+	assert_int_equal(schema_migrate(p->path, steps, DB_SCHEMA + 1, &p->e), -1);
 	assert_int_equal(p->e.code, ERR_BUSY);
 	p->e.code = ERR_NONE;
 	assert_int_equal(db_restore(p->path, p->other, &p->e), -1);
@@ -113,11 +113,11 @@ a_served_database_is_neither_migrated_nor_restored(void **state)
 	assert_int_equal(db_serve_lock(p->path, &fd, &p->e), 0);
 	assert_int_equal(fcntl(fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
 	p->e.code = ERR_NONE;
-	assert_int_equal(schema_migrate(p->path, steps, 2, &p->e), -1);
+	assert_int_equal(schema_migrate(p->path, steps, DB_SCHEMA + 1, &p->e), -1);
 	assert_int_equal(p->e.code, ERR_BUSY);
 	db_serve_unlock(fd);
 	p->e.code = ERR_NONE;
-	assert_int_equal(schema_migrate(p->path, steps, 2, &p->e), 0);
+	assert_int_equal(schema_migrate(p->path, steps, DB_SCHEMA + 1, &p->e), 0);
 	assert_int_equal(db_serve_lock(p->path, &fd, &p->e), 0);
 	db_serve_unlock(fd);
 	db_close(db);

@@ -162,16 +162,16 @@ the_last_page_is_kept(void **state)
 {
 	struct store *s = *state;
 	struct one x = kbo();
-	struct kept_page p = { .url = "https://example.org/a", .etag = "W/\"1\"",
+	struct kept_page p = { .request = "GET https://example.org/a", .role = "page", .url = "https://example.org/a", .etag = "W/\"1\"",
 	    .hash = "ab", .body = "\x1f\x8b\0z", .len = 4, .first_seen = 5, .fetched_at = 6 }, got;
 
 	store_ok(s, add(s, &x));
-	assert_int_equal(db_page_get(s->db, x.source.id, s->a, &got, &s->e), 0);
+	assert_int_equal(db_page_get(s->db, x.source.id, "GET https://example.org/a", s->a, &got, &s->e), 0);
 	store_ok(s, put_page(s, &p));
 	p.fetched_at = 7;
 	p.last_modified = "Thu, 01 Jan 1970 00:00:00 GMT";
 	store_ok(s, put_page(s, &p));
-	assert_int_equal(db_page_get(s->db, x.source.id, s->a, &got, &s->e), 1);
+	assert_int_equal(db_page_get(s->db, x.source.id, "GET https://example.org/a", s->a, &got, &s->e), 1);
 	assert_string_equal(got.etag, "W/\"1\"");
 	assert_string_equal(got.last_modified, p.last_modified);
 	assert_null(got.charset);
@@ -212,7 +212,7 @@ a_held_run_waits(void **state)
 	struct store *s = *state;
 	struct one x = kbo();
 	struct held_run h = { .at = 5, .reason = "half of them gone", .items = "[]", .complete = true,
-	    .from = "2026-01-01", .would_cancel = 3, .would_add = 2, .would_change = 1, .gone = "[]" }, got;
+	    .from = "2026-01-01", .would_cancel = 3, .would_add = 2, .would_change = 1, .hash = "00", .times = 1, .diff = "[]" }, got;
 	struct source source;
 
 	store_ok(s, add(s, &x));

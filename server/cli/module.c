@@ -8,7 +8,7 @@
 static json_t *
 option_rows(const struct option *o)
 {
-	static const char *const types[] = { "text", "number", "bool", "choice" };
+	static const char *const types[] = { "text", "number", "bool", "choice", "json" };
 	json_t *rows = json_array();
 
 	for (; o->name != NULL; o++)

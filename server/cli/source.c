@@ -54,7 +54,8 @@ set_every(struct source *s, const char *text, struct err *e)
 static int
 set_options(struct cli *c, struct source *s, struct err *e)
 {
-	json_t *all = json_loads(s->options, 0, NULL), *checked;
+	json_t *all = json_loads(s->options, 0, NULL);
+	struct settings checked;
 	const char **given, *eq;
 	char *text;
 	size_t n;
@@ -73,9 +74,10 @@ set_options(struct cli *c, struct source *s, struct err *e)
 	s->options = arena_str(c->a, text);
 	free(text);
 	json_decref(all);
-	checked = settings_options(scraper_find(s->module), s->options, e);
-	json_decref(checked);
-	return checked == NULL ? -1 : 0;
+	if (settings_of(c->a, s, &checked, e) == -1)
+		return -1;
+	settings_free(&checked);
+	return 0;
 }
 
 static int
@@ -292,7 +294,7 @@ put_held(struct cli *c, const struct source *s, json_t *o, struct err *e)
 	    "would_cancel", (json_int_t)h.would_cancel,
 	    "would_add", (json_int_t)h.would_add,
 	    "would_change", (json_int_t)h.would_change,
-	    "gone", h.gone == NULL ? json_array() : json_loads(h.gone, 0, NULL)));
+	    "diff", json_loads(h.diff, 0, NULL)));
 	return 0;
 }
 

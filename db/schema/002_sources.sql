@@ -1,0 +1,74 @@
+-- Sources as the web has them: recipes, several pages each, hosts that are asked
+-- politely; events that an operator corrects or has to confirm.
+
+ALTER TABLE source ADD COLUMN recipe TEXT;	-- a shipped one's name, or a file's path; NULL: none
+ALTER TABLE source ADD COLUMN robots TEXT;	-- what robots.txt said at the last fetch: "allowed" "forbidden"; NULL: not asked
+ALTER TABLE source ADD COLUMN last_news INTEGER NOT NULL DEFAULT 0;	-- when a run last added or changed an event; 0: never
+
+CREATE TABLE host (				-- shared by daemon and commands
+	host		TEXT PRIMARY KEY,	-- lower case; with the port where it is not the scheme's
+	next_at_ms	INTEGER NOT NULL DEFAULT 0,	-- no request before
+	retry_at	INTEGER NOT NULL DEFAULT 0,	-- the host asked to be left alone until then
+	day		INTEGER NOT NULL DEFAULT 0,	-- days since 1970 in UTC ...
+	used		INTEGER NOT NULL DEFAULT 0,	-- ... and the requests made on it
+	robots		TEXT,			-- robots.txt; NULL: there is none
+	robots_status	INTEGER NOT NULL DEFAULT 0,	-- of HTTP; 0: could not be reached
+	robots_at	INTEGER NOT NULL DEFAULT 0	-- 0: never asked
+) STRICT;
+
+CREATE TABLE page_of_request (			-- the last body of each request of a source
+	source		INTEGER NOT NULL REFERENCES source ON DELETE CASCADE,
+	request		TEXT NOT NULL,		-- method, address and form, as asked
+	role		TEXT NOT NULL,		-- "page" "next" "detail"
+	context_hash	TEXT,			-- of the item that a detail page belongs to; NULL: none
+	url		TEXT NOT NULL,		-- after redirects
+	etag		TEXT,			-- verbatim; NULL: none
+	last_modified	TEXT,			-- verbatim; NULL: none
+	charset		TEXT,			-- label; NULL: none
+	hash		TEXT NOT NULL,		-- SHA-256 of the body as fetched, hex
+	body		BLOB NOT NULL,		-- gzip
+	first_seen	INTEGER NOT NULL,	-- first fetch with this hash
+	fetched_at	INTEGER NOT NULL,
+	used_at		INTEGER NOT NULL,	-- last run that needed it
+	PRIMARY KEY (source, request)
+) STRICT;
+INSERT INTO page_of_request (source, request, role, url, etag, last_modified,
+	charset, hash, body, first_seen, fetched_at, used_at)
+	SELECT p.source, 'GET ' || s.url, 'page', p.url, p.etag, p.last_modified,
+	p.charset, p.hash, p.body, p.first_seen, p.fetched_at, p.fetched_at
+	FROM page p JOIN source s ON s.id = p.source WHERE s.url IS NOT NULL;
+DROP TABLE page;
+ALTER TABLE page_of_request RENAME TO page;
+
+-- What waits for the operator is judged anew at the next fetch.
+DROP TABLE held;
+CREATE TABLE held (				-- a run that waits for the operator
+	source		INTEGER PRIMARY KEY REFERENCES source ON DELETE CASCADE,
+	at		INTEGER NOT NULL,	-- of the first run with this content
+	last_at		INTEGER NOT NULL,	-- of the last run that counts in times
+	times		INTEGER NOT NULL,	-- runs with this content, hours apart
+	hash		TEXT NOT NULL,		-- SHA-256 of the items, hex
+	reason		TEXT NOT NULL,
+	vanishing	INTEGER NOT NULL,	-- 1: events would vanish: never accepted by itself
+	items		TEXT NOT NULL,		-- JSON array
+	complete	INTEGER NOT NULL,	-- absence means something ...
+	from_day	TEXT,			-- ... from that date; NULL: everywhere
+	to_day		TEXT,			-- ... up to that date, exclusive
+	would_cancel	INTEGER NOT NULL,	-- events
+	would_add	INTEGER NOT NULL,
+	would_change	INTEGER NOT NULL,
+	diff		TEXT NOT NULL CHECK (json_valid(diff))	-- [{"what","before","after"}], the first of them
+) STRICT;
+
+ALTER TABLE event ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;	-- 1: an operator took it out of every topic
+ALTER TABLE event ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;	-- 1: read from prose; in no topic until accepted
+
+CREATE TABLE overlay (				-- an operator's lasting correction of an event
+	event		INTEGER NOT NULL REFERENCES event ON DELETE CASCADE,
+	what		TEXT NOT NULL CHECK (what IN ('hide', 'rename', 'move', 'note')),
+	value		TEXT NOT NULL CHECK (json_valid(value)),	-- what of the item it replaces: {"title":"..."}
+	who		TEXT NOT NULL,
+	why		TEXT,			-- NULL: not said
+	at		INTEGER NOT NULL,
+	PRIMARY KEY (event, what)
+) STRICT, WITHOUT ROWID;
