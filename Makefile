@@ -6,7 +6,7 @@ DEPS_RUN  = gcc libc6-dev libical-dev libsqlite3-dev libmicrohttpd-dev \
             libdeflate-dev libinih-dev libseccomp-dev libxml2-dev \
             libpcre2-dev tzdata ca-certificates
 DEPS_TEST = $(DEPS_RUN) libcmocka-dev python3 python3-icalendar nodejs npm \
-            cppcheck curl
+            cppcheck curl clang libclang-rt-14-dev
 DEPS_BENCH = $(DEPS_TEST) wrk nginx-light nghttp2-client
 
 MODE   ?= release
@@ -22,8 +22,11 @@ FLAGS_asan    = -O1 -g -Werror -fsanitize=address,undefined \
                 -fno-sanitize-recover=all -fno-omit-frame-pointer -DSANITIZED \
                 -Wno-format-truncation
 FLAGS_tsan    = -O1 -g -Werror -fsanitize=thread -DSANITIZED
+FLAGS_fuzz    = -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
+                -fno-sanitize-recover=all -DSANITIZED -Wno-unknown-warning-option
 LINK_release  = -pie -Wl,-z,relro,-z,now
 LINK_asan     = -fsanitize=address,undefined
+LINK_fuzz     = -fsanitize=fuzzer,address,undefined
 LINK_tsan     = -fsanitize=thread
 LDLIBS  = -lical -lsqlite3 -lmicrohttpd -lcurl -ljansson -lutf8proc -lcrypto \
           -ldeflate -linih -lseccomp -lxml2 -lpcre2-8 -lpthread
@@ -35,13 +38,16 @@ LIB     = $B/lib.a
 BIN     = $B/calcast
 TESTS   = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/test_*.c))
 # Where threads meet: run under TSan as well.
+# What reads foreign bytes, by module; and texts of dates.
+FUZZERS = date csv ics json mlb
+SECONDS ?= 10
 TESTS_TSAN = test_log test_zone test_db test_http test_push
 READERS = tests/readers/node_modules/.package-lock.json $B/tests/readers/read_libical \
           $B/tests/readers/time_libical
 DATA   ?= ../shared/data
 
 .SECONDARY:
-.PHONY: all run test check units e2e tsan bench style lint demo deps deps-test clean help
+.PHONY: all run test check units e2e tsan fuzz fuzzers bench style lint demo deps deps-test clean help
 all: $(BIN)                ## build build/release/calcast
 
 $(BIN): $B/server/cli/main.o $(LIB)
@@ -83,13 +89,23 @@ units: $(BIN) $(TESTS)     ## cmocka; ONLY=test_x for one
 e2e: $(BIN) $(READERS)     ## the real binary; ONLY=name for one
 	@/usr/bin/python3 tests/e2e/run.py --bin $(BIN) --readers $B/tests/readers --data $(DATA) $(ONLY)
 
-check:                     ## everything under ASan+UBSan, threads under TSan, lint, style
+check:                     ## everything under ASan+UBSan, threads under TSan, fuzzers, lint, style
 	$(MAKE) MODE=asan units e2e
 	$(MAKE) MODE=tsan tsan
+	$(MAKE) fuzz
 	$(MAKE) lint style
 
 tsan: $(BIN) $(TESTS_TSAN:%=$B/tests/%)
 	@sh tests/units.sh $(TESTS_TSAN:%=$B/tests/%)
+
+fuzz:                      ## each fuzzer for SECONDS=10; ONLY=name for one
+	@$(MAKE) MODE=fuzz CC=clang fuzzers
+	@sh tests/fuzz/run.sh build/fuzz $(SECONDS) $(or $(ONLY),$(FUZZERS))
+fuzzers: $(FUZZERS:%=$B/fuzz_%)
+$B/fuzz_date: $B/tests/fuzz/fuzz_date.o $(LIB)
+	@$(CC) $(LINK_$(MODE)) -o $@ $^ $(LDLIBS)
+$B/fuzz_%: $B/tests/fuzz/fuzz_module.o $(LIB)
+	@$(CC) $(LINK_$(MODE)) -o $@ $^ $(LDLIBS)
 
 lint: | build/.deps-test
 	cppcheck --quiet --std=c11 -D_GNU_SOURCE -I. --inline-suppr --error-exitcode=1 \
