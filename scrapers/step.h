@@ -1,0 +1,38 @@
+/* scrapers/step.h - one run of a source while it lasts: what the files run*.c hand to each other. */
+#ifndef SCRAPERS_STEP_H
+#define SCRAPERS_STEP_H
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "db/sources.h"
+#include "scrapers/fetch.h"
+#include "scrapers/ingest.h"
+#include "scrapers/parse.h"
+#include "scrapers/run.h"
+
+struct step {
+	struct runner *r;
+	struct arena *a;
+	struct source s;
+	struct source_run *run;
+	int64_t now;
+	struct kept_page kept;
+	bool has_kept;
+	struct fetched page;
+	struct held_run held;
+	bool hold, drop_held, keep_page, drop_page;
+};
+
+const char *step_request(struct step *t);	/* names the kept page */
+int64_t step_first_seen(const struct step *t);	/* when the page at hand was first as it is */
+void step_counts(struct source_run *run, const struct ingest_result *r);
+
+/* Keeps what would have been stored for the operator. Returns -1, saying so. */
+int step_hold(struct step *t, const struct parse_result *pr,
+    const struct ingest_result *ir, struct err *e);
+
+/* Writes the run down, however it went; rc is what came of it, and is returned. */
+int step_end(struct step *t, int rc, struct err *e);
+int step_write(struct db *w, void *step, struct err *e);	/* in db_write: what step_end writes */
+
+#endif
