@@ -29,6 +29,16 @@ int url_parse(struct arena *a, const char *s, struct url_parts *out, struct err 
 /* Percent-decoded path of a file: URL ("file:/x", "file:///x", "file://localhost/x"), or ERR_INVALID. */
 int url_file_path(struct arena *a, const char *s, char **path, struct err *e);
 
+/*
+ * Where a link on a page leads: absolute, with the dots taken out of its path.
+ *
+ * base    the page's address; NULL, or one that is not absolute: only links that
+ *         are absolute themselves lead anywhere
+ * returns NULL when it leads nowhere
+ * source  RFC 3986 5.2
+ */
+char *url_join(struct arena *a, const char *base, const char *link);
+
 /* s percent-encoded as one query value or path segment. */
 char *url_encode(struct arena *a, const char *s);
 

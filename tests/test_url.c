@@ -35,6 +35,35 @@ same(const char *got, const char *want)
 }
 
 static void
+links_lead_from_their_page(void **state)
+{
+	static const char page[] = "http://a/b/c/d;p?q";
+	static const struct { const char *base, *link, *want; } cases[] = {
+		{ page, "g:h", "g:h" }, { page, "g", "http://a/b/c/g" },
+		{ page, "./g", "http://a/b/c/g" }, { page, "g/", "http://a/b/c/g/" },
+		{ page, "/g", "http://a/g" }, { page, "//g", "http://g" },
+		{ page, "?y", "http://a/b/c/d;p?y" }, { page, "g?y", "http://a/b/c/g?y" },
+		{ page, "#s", "http://a/b/c/d;p?q#s" }, { page, "g#s", "http://a/b/c/g#s" },
+		{ page, "", "http://a/b/c/d;p?q" }, { page, ".", "http://a/b/c/" },
+		{ page, "..", "http://a/b/" }, { page, "../g", "http://a/b/g" },
+		{ page, "../..", "http://a/" }, { page, "../../../g", "http://a/g" },
+		{ page, "/./g", "http://a/g" }, { page, "/../g", "http://a/g" },
+		{ page, "g..", "http://a/b/c/g.." }, { page, "..g", "http://a/b/c/..g" },
+		{ page, "./g/.", "http://a/b/c/g/" }, { page, "g/./h", "http://a/b/c/g/h" },
+		{ page, "g/../h", "http://a/b/c/h" }, { page, "g?y/../x", "http://a/b/c/g?y/../x" },
+		{ page, " g", "http://a/b/c/g" }, { "http://a", "g", "http://a/g" },
+		{ "http://a?q", "", "http://a?q" }, { page, "javascript:x", "javascript:x" },
+		{ NULL, "g", NULL }, { NULL, "http://a/g", "http://a/g" }, { "saved.html", "g", NULL },
+		{ page, "2026/a:b", "http://a/b/c/2026/a:b" },
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].link);
+		same(url_join(*state, cases[i].base, cases[i].link), cases[i].want);
+	}
+}
+
+static void
 links_are_fit_to_publish(void **state)
 {
 	static const struct { const char *in, *want, *why; } cases[] = {
@@ -205,6 +234,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(links_lead_from_their_page, setup, teardown),
 		cmocka_unit_test_setup_teardown(links_are_fit_to_publish, setup, teardown),
 		cmocka_unit_test_setup_teardown(addresses_to_fetch, setup, teardown),
 		cmocka_unit_test_setup_teardown(paths_of_files, setup, teardown),
