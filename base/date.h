@@ -11,6 +11,8 @@ enum date_order { DATE_YMD, DATE_MDY, DATE_DMY };
 struct date_hint {
 	struct civil reference;		/* for texts that leave something out */
 	enum date_order order;		/* of all-numeric dates that do not begin with a year */
+	int year, month;		/* what a heading or the request says, for texts that do not; 0 nothing */
+	bool school_year;		/* years are Korean school years: January and February belong to the next */
 };
 
 struct date {

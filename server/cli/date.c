@@ -31,7 +31,7 @@ text_or_null(const char *s)
 static int
 date(struct cli *c, struct err *e)
 {
-	struct date_hint hint;
+	struct date_hint hint = { 0 };
 	struct date d = { 0 };
 	struct err why = { 0 };
 	json_t *o;

@@ -78,7 +78,7 @@ store(struct cli *c, const struct source *s, json_t *item, struct err *e)
 static int
 read_date(struct cli *c, const char *option, const char *text, struct date *d, struct err *e)
 {
-	const struct date_hint hint = { civil_from_epoch(clock_now(&c->clock)), DATE_YMD };
+	const struct date_hint hint = { .reference = civil_from_epoch(clock_now(&c->clock)) };
 
 	return date_read(text, &hint, d, e) == -1 ? err_in(e, "%s", option) : 0;
 }
