@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "scrapers/schema.h"
 #include "scrapers/settings.h"
 #include "server/cli/cli.h"
 
@@ -45,6 +46,8 @@ show(struct cli *c, struct err *e)
 
 	if (s == NULL)
 		return err_set(e, ERR_NOT_FOUND, "no module is called %s; see: calcast module list", c->argv[0]);
+	if (cli_flag(c, "--schema"))
+		return cli_print_json(schema_of_line(s->name));
 	own = option_rows(s->options);
 	common = option_rows(settings_common);
 	if (c->json)
@@ -56,8 +59,13 @@ show(struct cli *c, struct err *e)
 	return cli_print_list(c, own, columns);
 }
 
+static const struct cli_option show_options[] = {
+	{ "--schema", NULL, "the JSON Schema of a line of its output, for the author of a program" },
+	{ NULL, NULL, NULL }
+};
+
 const struct command module_commands[] = {
 	{ "module list", "", 0, 0, CLI_DB_NONE, NULL, list, "the formats that can be read" },
-	{ "module show", "NAME", 1, 1, CLI_DB_NONE, NULL, show, "a module's options" },
+	{ "module show", "NAME", 1, 1, CLI_DB_NONE, show_options, show, "a module's options" },
 	{ 0 }
 };

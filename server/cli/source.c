@@ -8,6 +8,7 @@
 #include "base/zone.h"
 #include "db/sources.h"
 #include "db/topics.h"
+#include "scrapers/exec_run.h"
 #include "scrapers/settings.h"
 #include "server/cli/cli.h"
 #include "server/cli/nouns.h"
@@ -59,6 +60,7 @@ set_options(struct cli *c, struct source *s, struct err *e)
 	const char **given, *eq;
 	char *text;
 	size_t n;
+	int rc;
 
 	given = cli_options(c, "--set", &n);
 	for (size_t i = 0; i < n; i++) {
@@ -76,8 +78,9 @@ set_options(struct cli *c, struct source *s, struct err *e)
 	json_decref(all);
 	if (settings_of(c->a, s, &checked, e) == -1)
 		return -1;
+	rc = strcmp(s->module, "exec") == 0 ? exec_check(checked.options, e) : 0;
 	settings_free(&checked);
-	return 0;
+	return rc;
 }
 
 static int
