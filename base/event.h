@@ -37,8 +37,10 @@ struct event {				/* strings in somebody's arena; NULL: not known */
 	const char *uid;		/* whole, with @domain */
 	const char *source;		/* name */
 	const char *external_id;
+	int incarnation;		/* which event of that id, from 0: upstream may use an id again */
 	const char *kind;		/* one of event_kinds; never NULL once read */
 	const char *parent;		/* external id in the same source */
+	const char *parent_uid;		/* that event's; NULL: it is not stored yet */
 	const char *lang;		/* of the texts: "ko" */
 
 	const char *title;		/* one line */
@@ -59,6 +61,8 @@ struct event {				/* strings in somebody's arena; NULL: not known */
 	int sequence;
 	int64_t modified;		/* Unix seconds */
 	int64_t revision;
+	bool hidden;			/* an operator took it out of every topic */
+	bool waiting;			/* not confirmed yet: in no topic */
 
 	size_t n_tags;
 	struct tag *tags;		/* sorted by key, value */

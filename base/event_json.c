@@ -179,6 +179,7 @@ event_differs(const struct event *a, const struct event *b)
 	    !same(a->title, b->title) || !same(a->location, b->location) ||
 	    !same(a->description, b->description) || !same(a->url, b->url) ||
 	    !same(a->kind, b->kind) || !same(a->parent, b->parent) ||
+	    !same(a->parent_uid, b->parent_uid) ||
 	    !same(a->lang, b->lang) || !same(a->result, b->result) ||
 	    !same(a->price, b->price) || !same(a->image, b->image) ||
 	    !same_tags(a, b);

@@ -15,8 +15,10 @@ read_event(struct stmt *q, struct arena *a, void *out)
 	ev->uid = get_text(q, a);
 	ev->source = get_text(q, a);
 	ev->external_id = get_text(q, a);
+	ev->incarnation = (int)get_i64(q);
 	ev->kind = get_text(q, a);
 	ev->parent = get_text(q, a);
+	ev->parent_uid = get_text(q, a);
 	ev->lang = get_text(q, a);
 	ev->title = get_text(q, a);
 	ev->location = get_text(q, a);
@@ -37,6 +39,8 @@ read_event(struct stmt *q, struct arena *a, void *out)
 	ev->sequence = (int)get_i64(q);
 	ev->modified = get_i64(q);
 	ev->revision = get_i64(q);
+	ev->hidden = get_i64(q) != 0;
+	ev->waiting = get_i64(q) != 0;
 }
 
 static void
@@ -174,14 +178,19 @@ read_known(struct stmt *q, struct arena *a, void *out)
 	struct known *k = out;
 
 	k->event = get_i64(q);
+	k->uid = get_text(q, a);
 	k->external_id = get_text(q, a);
 	k->item_hash = get_text(q, a);
+	k->parent = get_text(q, a);
+	k->form = (enum event_form)get_name(q, event_forms, FORM__MAX);
 	k->start_utc = get_i64(q);
 	k->end_utc = get_i64(q);
 	k->status = (enum event_status)get_name(q, event_statuses, STATUS__MAX);
 	k->missing_since = get_i64(q);
 	k->missing_runs = (int)get_i64(q);
 	k->vanished = get_i64(q) != 0;
+	k->hidden = get_i64(q) != 0;
+	k->waiting = get_i64(q) != 0;
 }
 
 int
@@ -205,4 +214,32 @@ db_item_json(struct db *db, int64_t event, struct arena *a, const char **json, s
 	if (rc == 0)
 		return err_set(e, ERR_NOT_FOUND, "event %lld has no item", (long long)event);
 	return rc == 1 ? 0 : -1;
+}
+
+int
+db_uid_taken(struct db *db, const char *uid, bool *taken, struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_UID_TAKEN);
+	int64_t n = 0;
+	int rc;
+
+	stmt_text(q, ":uid", uid);
+	rc = stmt_value(q, &n, e);
+	*taken = n != 0;
+	return rc;
+}
+
+int
+db_incarnation_next(struct db *db, int64_t source, const char *external_id, int *out,
+    struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_INCARNATION_NEXT);
+	int64_t n = 0;
+	int rc;
+
+	stmt_i64(q, ":source", source);
+	stmt_text(q, ":external_id", external_id);
+	rc = stmt_value(q, &n, e);
+	*out = (int)n;
+	return rc;
 }

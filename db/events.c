@@ -95,6 +95,8 @@ db_event_add(struct db *w, int64_t source, const struct event *ev, int64_t *id, 
 	struct stmt *q = db_use(w, SQL_EVENT_ADD);
 
 	stmt_i64(q, ":source", source);
+	stmt_i64(q, ":incarnation", ev->incarnation);
+	stmt_i64(q, ":waiting", ev->waiting);
 	bind_event(q, ev);
 	if (stmt_run(q, e) == -1)
 		return -1;
@@ -125,6 +127,31 @@ db_item_put(struct db *w, int64_t event, int64_t source, const char *external_id
 	stmt_text(q, ":external_id", external_id);
 	stmt_text(q, ":json", json);
 	stmt_text(q, ":hash", hash);
+	return stmt_run(q, e);
+}
+
+int
+db_event_adopt(struct db *w, int64_t id, const char *external_id, int incarnation,
+    struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_EVENT_ADOPT);
+
+	stmt_i64(q, ":id", id);
+	stmt_text(q, ":external_id", external_id);
+	stmt_i64(q, ":incarnation", incarnation);
+	return stmt_run(q, e);
+}
+
+int
+db_event_retire(struct db *w, int64_t id, struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_EVENT_RETIRE);
+
+	stmt_i64(q, ":id", id);
+	if (stmt_run(q, e) == -1)
+		return -1;
+	q = db_use(w, SQL_ITEM_RETIRE);
+	stmt_i64(q, ":id", id);
 	return stmt_run(q, e);
 }
 

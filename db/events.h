@@ -13,13 +13,17 @@
 /* What ingest must know of every event of a source to tell new, changed and missing apart. */
 struct known {
 	int64_t event;
-	const char *external_id;
+	const char *uid;
+	const char *external_id;	/* of its item */
 	const char *item_hash;		/* hex */
+	const char *parent;		/* external id; NULL: none */
+	enum event_form form;
 	int64_t start_utc, end_utc;
 	enum event_status status;
 	int64_t missing_since;		/* 0: it is there */
 	int missing_runs;
 	bool vanished;			/* cancelled by us because it is missing */
+	bool hidden, waiting;		/* as struct event has them */
 };
 int db_known_list(struct db *db, int64_t source, struct arena *a, struct known **out, size_t *n, struct err *e);	/* by external_id, bytewise */
 
@@ -28,6 +32,9 @@ int db_event_by_id(struct db *db, int64_t id, struct arena *a, struct event *out
 /* uid with or without "@domain". */
 int db_event_by_uid(struct db *db, const char *uid, struct arena *a, int64_t *id, struct event *out, struct err *e);
 int db_item_json(struct db *db, int64_t event, struct arena *a, const char **json, struct err *e);	/* the last item */
+int db_uid_taken(struct db *db, const char *uid, bool *taken, struct err *e);
+/* The lowest incarnation of that id above all that its events have. */
+int db_incarnation_next(struct db *db, int64_t source, const char *external_id, int *out, struct err *e);
 
 struct event_filter {
 	const char *topic, *source;	/* NULL: any */
@@ -43,6 +50,10 @@ int db_event_list(struct db *db, const struct event_filter *f, struct arena *a,
 int db_event_add(struct db *w, int64_t source, const struct event *ev, int64_t *id, struct err *e);
 int db_event_set(struct db *w, int64_t id, const struct event *ev, struct err *e);	/* all columns and tags */
 int db_item_put(struct db *w, int64_t event, int64_t source, const char *external_id, const char *json, const char *hash, struct err *e);
+/* The event goes by another id from now on. */
+int db_event_adopt(struct db *w, int64_t id, const char *external_id, int incarnation, struct err *e);
+/* Its id names another event now: it stays as it stands, followed no more. */
+int db_event_retire(struct db *w, int64_t id, struct err *e);
 int db_event_missing(struct db *w, int64_t id, int64_t since, int runs, bool vanished, struct err *e);	/* 0, 0, false: back */
 int db_fragment_put(struct db *w, int64_t event, const char *lang, const char *style,
     const char *title, const char *tzid, const void *bytes, size_t len, int renderer, struct err *e);	/* bytes NULL: no row of its own */

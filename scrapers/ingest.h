@@ -6,16 +6,16 @@
 #include <stdint.h>
 
 #include "base/civil.h"
+#include "base/crypto.h"
 #include "base/err.h"
 #include "db/db.h"
 #include "db/sources.h"
+#include "scrapers/gate.h"
 
 enum {
 	INGEST_GONE_RUNS = 3,		/* complete runs an event must be missing from ... */
 	INGEST_GONE_S = 24 * 3600,	/* ... and for how long, to be cancelled */
-	INGEST_GONE_SHOWN = 20,
-	GATE_GONE_MIN = 5,		/* more future events than this gone ... */
-	GATE_GONE_PERCENT = 30		/* ... and more of them than this: held back */
+	INGEST_DIFF_MAX = 50		/* differences that are shown */
 };
 
 struct ingest {
@@ -28,10 +28,15 @@ struct ingest {
 };
 
 struct ingest_result {
-	size_t added, changed, cancelled, missing, unread;
+	size_t added, changed, cancelled, unread;
+	size_t missing;			/* events that the page should have, and has not */
+	size_t kept;			/* known events that an item was found for */
 	json_t *why;			/* array of {"row","why"} for items that are no events; decref */
 	bool held;			/* the gate closed: nothing was stored */
-	json_t *gone;			/* when held: array of "DATE title", the first INGEST_GONE_SHOWN that would go; decref */
+	bool vanishing;			/* ... because events would be lost */
+	char reason[GATE_REASON];	/* ... in words */
+	char content[SHA256_HEX];	/* what the items say, whatever their order and ids */
+	json_t *diff;			/* when held or previewed: array of {"what","before","after"}, the first INGEST_DIFF_MAX; decref */
 };
 
 void ingest_result_free(struct ingest_result *r);	/* all zero is fine */
@@ -39,9 +44,22 @@ void ingest_result_free(struct ingest_result *r);	/* all zero is fine */
 /*
  * Brings the store to what the items say, in one transaction. Starts over when
  * another process stored the same source meanwhile.
- * returns 0 (look at held); -1 with nothing changed
+ * returns 0 (look at held); -1 with nothing changed: ERR_INVALID when there are
+ *         fewer items than the source's min-rows
  */
 int ingest_items(struct db *db, const struct ingest *in, struct ingest_result *r,
+    struct err *e);
+
+/*
+ * What ingest_items would do; nothing is written. The source is taken as it is
+ * given, so that settings can be tried before they are stored; id 0: a new one.
+ * r->added are events with a new UID, r->kept those that keep theirs,
+ * r->missing those that no item was found for; r->held says that the gate would
+ * close.
+ *
+ * db      NULL: there is no database yet
+ */
+int ingest_preview(struct db *db, const struct ingest *in, struct ingest_result *r,
     struct err *e);
 
 /* The page did not change: complete runs count for events that are missing. */

@@ -99,12 +99,11 @@ read_page(struct step *t, struct err *e)
 	if (ingest_items(t->r->db, &in, &ir, e) == -1)
 		goto out;
 	note_unread(t, &pr, &ir);
-	if (ir.held) {
-		rc = step_hold(t, &pr, &ir, e);
+	if (ir.held && step_hold(t, &in, &ir, e) != 1)
 		goto out;
-	}
 	step_counts(t->run, &ir);
-	t->run->status = "ok";
+	if (t->run->status == NULL)
+		t->run->status = "ok";
 	t->s.last_found = (int)t->run->found;
 	t->s.parsed_at = t->now;
 	t->drop_held = true;

@@ -111,6 +111,8 @@ step_end(struct step *t, int rc, struct err *e)
 		t->s.failures = 0;
 		t->s.last_good = t->now;
 		t->s.last_error = NULL;
+		if (t->run->added + t->run->changed + t->run->cancelled > 0)
+			t->s.last_news = t->now;
 	} else {
 		t->s.failures++;
 		if (t->run->status == NULL)

@@ -2,6 +2,12 @@
 #include "scrapers/step.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+enum {
+	HELD_TIMES = 3,			/* the same content so often ... */
+	HELD_APART_S = 6 * 3600		/* ... so far apart is what upstream means */
+};
 
 static const char *
 day_text(struct step *t, const struct civil *c)
@@ -14,28 +20,54 @@ day_text(struct step *t, const struct civil *c)
 	return arena_str(t->a, text);
 }
 
-int
-step_hold(struct step *t, const struct parse_result *pr, const struct ingest_result *ir,
+/* The row of what is held: how often, hours apart, has it been seen? */
+static int
+note_held(struct step *t, const struct ingest *in, const struct ingest_result *ir,
     struct err *e)
 {
-	char *items = json_dumps(pr->items, JSON_COMPACT);
-	char *gone = json_dumps(ir->gone, JSON_COMPACT);
-	size_t n = json_array_size(pr->items);
+	char *items = json_dumps(in->items, JSON_COMPACT);
+	char *diff = json_dumps(ir->diff, JSON_COMPACT);
+	struct held_run before;
+	int has = db_held_get(t->r->db, t->s.id, t->a, &before, e);
 
 	t->held = (struct held_run){ .at = t->now, .last_at = t->now, .times = 1,
-	    .hash = t->page.hash, .vanishing = true,
-	    .items = arena_str(t->a, items), .complete = pr->complete,
-	    .from = day_text(t, &pr->from), .to = day_text(t, &pr->to),
+	    .hash = arena_str(t->a, ir->content), .vanishing = ir->vanishing,
+	    .reason = arena_str(t->a, ir->reason),
+	    .items = arena_str(t->a, items), .complete = in->complete,
+	    .from = day_text(t, &in->from), .to = day_text(t, &in->to),
 	    .would_cancel = ir->missing, .would_add = ir->added,
-	    .would_change = ir->changed, .diff = arena_str(t->a, gone) };
-	t->held.reason = n == 0 ?
-	    arena_fmt(t->a, "no events where there were %d", t->s.last_found) :
-	    arena_fmt(t->a, "%zu coming events are gone", ir->missing);
-	t->hold = true;
-	t->run->held = (int64_t)n;
-	t->run->status = "held";
+	    .would_change = ir->changed, .diff = arena_str(t->a, diff) };
+	if (has == 1 && strcmp(before.hash, t->held.hash) == 0) {
+		bool counts = t->now - before.last_at >= HELD_APART_S;
+
+		t->held.at = before.at;
+		t->held.times = before.times + counts;
+		t->held.last_at = counts ? t->now : before.last_at;
+	}
 	free(items);
-	free(gone);
+	free(diff);
+	return has == -1 ? -1 : 0;
+}
+
+int
+step_hold(struct step *t, const struct ingest *in, struct ingest_result *ir,
+    struct err *e)
+{
+	struct ingest open = *in;
+
+	if (note_held(t, in, ir, e) == -1)
+		return -1;
+	if (t->held.times >= HELD_TIMES && !t->held.vanishing) {
+		ingest_result_free(ir);
+		open.gate = false;
+		if (ingest_items(t->r->db, &open, ir, e) == -1)
+			return -1;
+		t->run->status = "accepted";
+		return 1;
+	}
+	t->hold = true;
+	t->run->held = (int64_t)json_array_size(in->items);
+	t->run->status = "held";
 	return err_set(e, ERR_INVALID, "%s is held back: %s; what was published stays. "
 	    "Look with: source show %s; then source accept or source reject",
 	    t->s.name, t->held.reason, t->s.name);

@@ -22,6 +22,7 @@ const struct option settings_common[] = {
 	{ "detail-every", OPTION_TEXT, "7d", NULL, "how often the page of an unchanged item is read again" },
 	{ "length", OPTION_TEXT, NULL, NULL, "how long an event of unknown end lasts: 90m, 3h" },
 	{ "min-rows", OPTION_NUMBER, NULL, NULL, "a page with fewer is a failed fetch" },
+	{ "gate", OPTION_CHOICE, "full", "full|vanishing", "what is held back: all that looks like a fault, or only what would lose events" },
 	{ "confirm", OPTION_BOOL, NULL, NULL, "new events wait for: calcast event accept" },
 	{ "stale-note", OPTION_TEXT, NULL, NULL, "a calendar says so itself when nothing was confirmed for that long: 3d" },
 	{ NULL, OPTION_TEXT, NULL, NULL, NULL }
@@ -74,6 +75,7 @@ read_common(struct arena *a, const json_t *all, struct settings *out, struct err
 {
 	const char *headers = json_string_value(json_object_get(all, "headers"));
 	const char *number, *confirm = json_string_value(json_object_get(all, "confirm"));
+	const char *gate = json_string_value(json_object_get(all, "gate"));
 	const char *robots = json_string_value(json_object_get(all, "robots"));
 
 	out->method = text_of(a, all, "method");
@@ -81,6 +83,7 @@ read_common(struct arena *a, const json_t *all, struct settings *out, struct err
 	out->charset = text_of(a, all, "charset");
 	out->user_agent = text_of(a, all, "user-agent");
 	out->ignore_robots = robots != NULL && strcmp(robots, "ignore") == 0;
+	out->gate_vanishing = gate != NULL && strcmp(gate, "vanishing") == 0;
 	out->confirm = confirm != NULL && strcmp(confirm, "true") == 0;
 	if ((number = json_string_value(json_object_get(all, "budget"))) != NULL)
 		out->budget = (int)strtol(number, NULL, 10);

@@ -32,6 +32,7 @@ struct settings {		/* settings_free; texts in the arena; NULL, 0: not set */
 	const char *kind;		/* the module's option, where it is a kind */
 	int64_t length;			/* seconds of an event of unknown end; 0: by kind */
 	int min_rows;			/* fewer: the fetch failed */
+	bool gate_vanishing;		/* only what would lose events is held back */
 	bool confirm;			/* new events wait for the operator */
 	int64_t stale_note;		/* seconds without a good run until the topic says so; 0: never */
 };

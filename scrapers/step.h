@@ -27,9 +27,13 @@ const char *step_request(struct step *t);	/* names the kept page */
 int64_t step_first_seen(const struct step *t);	/* when the page at hand was first as it is */
 void step_counts(struct source_run *run, const struct ingest_result *r);
 
-/* Keeps what would have been stored for the operator. Returns -1, saying so. */
-int step_hold(struct step *t, const struct parse_result *pr,
-    const struct ingest_result *ir, struct err *e);
+/*
+ * Keeps what would have been stored for the operator. The same content seen
+ * often enough is stored after all, unless events would be lost by it.
+ * returns 1 when it was stored (ir tells how); -1 when it is held, saying so
+ */
+int step_hold(struct step *t, const struct ingest *in, struct ingest_result *ir,
+    struct err *e);
 
 /* Writes the run down, however it went; rc is what came of it, and is returned. */
 int step_end(struct step *t, int rc, struct err *e);

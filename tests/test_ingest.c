@@ -273,7 +273,7 @@ the_gate_holds_back_what_looks_like_a_failure(void **state)
 		r = put(w, text, T0 + HOUR);
 		print_message("  %s: missing %zu\n", cases[i].why, r.missing);
 		assert_int_equal(r.held, cases[i].held);
-		assert_int_equal(json_array_size(r.gone) > 0, cases[i].held);
+		assert_int_equal(json_array_size(r.diff) > 0, cases[i].held);
 		ingest_result_free(&r);
 		free(text);
 	}

@@ -60,6 +60,7 @@ CREATE TABLE held (				-- a run that waits for the operator
 	diff		TEXT NOT NULL CHECK (json_valid(diff))	-- [{"what","before","after"}], the first of them
 ) STRICT;
 
+ALTER TABLE event ADD COLUMN retired INTEGER NOT NULL DEFAULT 0;	-- 1: its id names another event now; it stays as it stood
 ALTER TABLE event ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;	-- 1: an operator took it out of every topic
 ALTER TABLE event ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;	-- 1: read from prose; in no topic until accepted
 
