@@ -64,6 +64,14 @@ $B/%.o: %.c | build/.deps-run
 $B/db/schema.o: $(wildcard db/schema/*.sql)
 $B/server/pages/pages.o: $(wildcard server/pages/*.html server/pages/*.css)
 
+# A recipe is in the program when it lies in its folder: RECIPE(number, "name") each.
+RECIPES = $(filter-out schema,$(basename $(notdir $(sort $(wildcard scrapers/recipes/*.json)))))
+$B/scrapers/recipes.def: scrapers/recipes Makefile
+	@mkdir -p $(@D)
+	@n=0; for r in $(RECIPES); do n=$$((n + 1)); echo "RECIPE($$n, \"$$r\")"; done >$@
+$B/scrapers/shipped.o: CSTD += -I$B
+$B/scrapers/shipped.o: $B/scrapers/recipes.def $(wildcard scrapers/recipes/*.json)
+
 $B/tests/%.o: CSTD += -DCALCAST='"$(CURDIR)/$(BIN)"' -DFIXTURES='"$(CURDIR)/tests/fixtures"' -DDATA='"$(DATA)"'
 $B/tests/%.o: tests/%.c | build/.deps-test
 	@mkdir -p $(@D)

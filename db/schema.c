@@ -3,20 +3,11 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/embed.h"
 #include "base/mem.h"
 #include "db/conn.h"
 #include "db/lock.h"
 #include "db/stmt.h"
-
-/* The bytes of a file of db/schema, as a string; paths start at the root of the tree. */
-#define EMBED(symbol, file)						\
-	extern const char symbol[];					\
-	__asm__(".pushsection .rodata\n"				\
-	    ".globl " #symbol "\n"					\
-	    #symbol ":\n"						\
-	    ".incbin \"" file "\"\n"					\
-	    ".byte 0\n"							\
-	    ".popsection\n")
 
 EMBED(schema_001_init, "db/schema/001_init.sql");
 EMBED(schema_002_sources, "db/schema/002_sources.sql");

@@ -28,6 +28,16 @@ scraper_find(const char *name)
 	return NULL;
 }
 
+bool
+scraper_has_option(const struct scraper *s, const char *name)
+{
+	const struct option *o;
+
+	for (o = s->options; o->name != NULL && strcmp(o->name, name) != 0; o++)
+		;
+	return o->name != NULL;
+}
+
 static bool
 is_number(const char *text)
 {

@@ -82,6 +82,7 @@ struct scraper {
 
 extern const struct scraper *const scrapers[];	/* sorted by name, ends in NULL */
 const struct scraper *scraper_find(const char *name);
+bool scraper_has_option(const struct scraper *s, const char *name);
 
 /*
  * Checks KEY=VALUE settings against a module's options and fills in fallbacks.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "db/topics.h"
+#include "scrapers/recipe.h"
 
 enum { DAY = 86400 };
 
@@ -94,12 +95,12 @@ read_common(struct arena *a, const json_t *all, struct settings *out, struct err
 	return read_durations(all, out, e);
 }
 
-static bool
-is_common(const char *key)
+bool
+settings_is_common(const char *name)
 {
 	const struct option *o;
 
-	for (o = settings_common; o->name != NULL && strcmp(o->name, key) != 0; o++)
+	for (o = settings_common; o->name != NULL && strcmp(o->name, name) != 0; o++)
 		;
 	return o->name != NULL;
 }
@@ -113,7 +114,7 @@ read_given(struct arena *a, const json_t *given, struct settings *out, struct er
 	int rc = -1;
 
 	json_object_foreach((json_t *)given, key, value)
-		json_object_set(is_common(key) ? common : own, key, value);
+		json_object_set(settings_is_common(key) ? common : own, key, value);
 	if ((checked = scraper_options(&common_rows, common, e)) != NULL &&
 	    (out->options = scraper_options(out->module, own, e)) != NULL)
 		rc = read_common(a, checked, out, e);
@@ -127,19 +128,53 @@ read_given(struct arena *a, const json_t *given, struct settings *out, struct er
 	return rc;
 }
 
+static const char *
+either(const char *own, const char *of_recipe)
+{
+	return own != NULL ? own : of_recipe;
+}
+
+/* Puts what the recipe says under what the source says; *given becomes both. */
+static int
+use_recipe(struct arena *a, const char *ref, json_t **given, struct settings *out, struct err *e)
+{
+	struct recipe_settings its = { 0 };
+	struct recipe r;
+
+	if (recipe_load(a, ref, &r, e) == -1)
+		return -1;
+	out->module = r.module;
+	if (recipe_fill(a, &r, *given, &its, e) == 0) {
+		out->url = either(out->url, its.url);
+		out->timezone = either(out->timezone, its.timezone);
+		out->lang = either(out->lang, its.lang);
+		json_decref(*given);
+		*given = json_incref(its.options);
+	}
+	recipe_free(&r);
+	if (its.options == NULL)
+		return -1;
+	recipe_settings_free(&its);
+	return 0;
+}
+
 int
 settings_of(struct arena *a, const struct source *s, struct settings *out, struct err *e)
 {
 	json_t *given = json_loads(s->options, 0, NULL);
 	int rc = -1;
 
-	*out = (struct settings){ .module = scraper_find(s->module), .url = s->url,
-	    .timezone = s->timezone, .lang = s->lang };
-	if (out->module == NULL)
-		err_set(e, ERR_INVALID, "this program has no module %s", s->module);
-	else if (!json_is_object(given))
+	*out = (struct settings){ .module = scraper_find(s->module == NULL ? "" : s->module),
+	    .url = s->url, .timezone = s->timezone, .lang = s->lang };
+	if (!json_is_object(given))
 		err_set(e, ERR_INVALID, "the settings are not a JSON object");
+	else if (s->recipe != NULL)
+		rc = use_recipe(a, s->recipe, &given, out, e);
+	else if (out->module == NULL)
+		err_set(e, ERR_INVALID, "this program has no module %s", s->module);
 	else
+		rc = 0;
+	if (rc == 0)
 		rc = read_given(a, given, out, e);
 	json_decref(given);
 	if (rc == -1)

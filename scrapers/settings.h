@@ -11,6 +11,7 @@
 
 /* What every source can be told, whatever its module; the rows of struct settings. */
 extern const struct option settings_common[];
+bool settings_is_common(const char *name);
 
 struct settings {		/* settings_free; texts in the arena; NULL, 0: not set */
 	const struct scraper *module;
@@ -38,7 +39,10 @@ struct settings {		/* settings_free; texts in the arena; NULL, 0: not set */
 };
 
 /*
- * returns 0; -1 with ERR_INVALID naming the module, recipe, option or its value
+ * A recipe that is a file is read now. What the source says itself goes before
+ * what its recipe says.
+ * returns 0; -1 with ERR_INVALID naming the module, option or its value, or the
+ *         recipe's file, line and key; ERR_NOT_FOUND, ERR_IO: the recipe
  */
 int settings_of(struct arena *a, const struct source *s, struct settings *out, struct err *e);
 void settings_free(struct settings *s);		/* all zero is fine */

@@ -14,7 +14,7 @@ scrapers/modules: base scrapers
 scrapers: base db feeds scrapers
 server/push: base db feeds server/push
 server/http: base db feeds server/http server/pages
-server/pages: server/pages
+server/pages: base server/pages
 server/cli: base db feeds scrapers server'
 while IFS=: read -r dir allowed; do
 	for f in "$dir"/*.c "$dir"/*.h; do

@@ -4,119 +4,14 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "base/url.h"
-#include "base/zone.h"
 #include "db/sources.h"
 #include "db/topics.h"
-#include "scrapers/exec_run.h"
+#include "scrapers/recipe.h"
 #include "scrapers/settings.h"
-#include "server/cli/cli.h"
 #include "server/cli/nouns.h"
+#include "server/cli/source.h"
 
-enum { SLUG_MAX = 80, EVERY_DEFAULT = 6 * 3600, EVERY_MIN = 60, EVERY_MAX = 52 * 7 * 86400,
-    RUNS_SHOWN = 10 };
-
-/* --- settings --- */
-
-/* A relative file is meant from here, but a daemon reads it from elsewhere. */
-static int
-set_url(struct cli *c, struct source *s, const char *url, struct err *e)
-{
-	struct url_parts parts;
-	char *path;
-
-	if (strncmp(url, "file:", 5) == 0) {
-		if (url[5] != '/' && (path = realpath(url + 5, NULL)) != NULL) {
-			url = arena_fmt(c->a, "file:%s", path);
-			free(path);
-		}
-		s->url = url;
-		return url_file_path(c->a, url, &path, e);
-	}
-	s->url = url;
-	s->allow_private = false;	/* was said of the old address */
-	return url_parse(c->a, url, &parts, e);
-}
-
-static int
-set_every(struct source *s, const char *text, struct err *e)
-{
-	int64_t every;
-
-	if (settings_duration(text, &every, e) == -1)
-		return err_in(e, "--every");
-	if (every < EVERY_MIN || every > EVERY_MAX)
-		return err_set(e, ERR_INVALID, "--every %s: from 1m to 52w", text);
-	s->every = (int)every;
-	return 0;
-}
-
-/* --set KEY=VALUE, put over what is there; KEY= takes it away. */
-static int
-set_options(struct cli *c, struct source *s, struct err *e)
-{
-	json_t *all = json_loads(s->options, 0, NULL);
-	struct settings checked;
-	const char **given, *eq;
-	char *text;
-	size_t n;
-	int rc;
-
-	given = cli_options(c, "--set", &n);
-	for (size_t i = 0; i < n; i++) {
-		if ((eq = strchr(given[i], '=')) == NULL || eq == given[i]) {
-			json_decref(all);
-			return err_set(e, ERR_USAGE, "--set %s: write KEY=VALUE", given[i]);
-		}
-		json_object_deln(all, given[i], (size_t)(eq - given[i]));
-		if (eq[1] != '\0')
-			json_object_setn_new(all, given[i], (size_t)(eq - given[i]), json_string(eq + 1));
-	}
-	text = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS);
-	s->options = arena_str(c->a, text);
-	free(text);
-	json_decref(all);
-	if (settings_of(c->a, s, &checked, e) == -1)
-		return -1;
-	rc = strcmp(s->module, "exec") == 0 ? exec_check(checked.options, e) : 0;
-	settings_free(&checked);
-	return rc;
-}
-
-static int
-set_timezone(struct source *s, const char *name, struct err *e)
-{
-	const struct zone *z = zone_find(name);
-
-	if (z == NULL)
-		return err_set(e, ERR_INVALID, "--timezone %s: no such zone; write an IANA name as Asia/Seoul", name);
-	s->timezone = zone_name(z);
-	return 0;
-}
-
-static int
-apply_options(struct cli *c, struct source *s, struct err *e)
-{
-	const char *v;
-
-	if ((v = cli_option(c, "--module")) != NULL)
-		s->module = v;
-	if (scraper_find(s->module) == NULL)
-		return err_set(e, ERR_INVALID, "no module is called %s; see: calcast module list", s->module);
-	if ((v = cli_option(c, "--url")) != NULL && set_url(c, s, v, e) == -1)
-		return -1;
-	if ((v = cli_option(c, "--timezone")) != NULL && set_timezone(s, v, e) == -1)
-		return -1;
-	if ((v = cli_option(c, "--every")) != NULL && set_every(s, v, e) == -1)
-		return -1;
-	if ((v = cli_option(c, "--lang")) != NULL) {
-		if (strlen(v) < 2 || strlen(v) > 8 || !text_is_tag_part(v))
-			return err_set(e, ERR_INVALID, "--lang %s: write ko, en, ja", v);
-		s->lang = v;
-	}
-	s->allow_private = s->allow_private || cli_flag(c, "--allow-private");
-	return set_options(c, s, e);
-}
+enum { SLUG_MAX = 80, RUNS_SHOWN = 10 };
 
 /* --- add, set --- */
 
@@ -142,32 +37,81 @@ write_add(struct db *w, void *arg, struct err *e)
 }
 
 static int
+check_new(struct cli *c, const struct source *s, struct err *e)
+{
+	struct settings checked;
+	bool has_url;
+
+	if (strcmp(s->module, "manual") == 0)
+		return err_set(e, ERR_INVALID, "module manual is for typed events: see: calcast event add --help");
+	if (settings_of(c->a, s, &checked, e) == -1)
+		return -1;
+	has_url = checked.url != NULL;
+	settings_free(&checked);
+	if (!has_url)
+		return err_set(e, ERR_USAGE, "--url is missing: where is the page? (http, https or file:)");
+	return 0;
+}
+
+static int
+check_topics(struct cli *c, struct adding *ad, struct err *e)
+{
+	ad->topics = cli_options(c, "--topic", &ad->n_topics);
+	for (size_t i = 0; i < ad->n_topics; i++)
+		if (!text_is_slug(ad->topics[i], 64))
+			return err_set(e, ERR_INVALID, "--topic %s: small letters, digits and hyphens, at most 64", ad->topics[i]);
+	return 0;
+}
+
+/* What a recipe needs before it can be read; "": nothing. */
+static int
+needs(struct cli *c, struct source *s, const char **what, struct err *e)
+{
+	struct recipe r;
+
+	*what = "";
+	if (s->recipe == NULL)
+		return 0;
+	if (recipe_load(c->a, s->recipe, &r, e) == -1)
+		return -1;
+	*what = recipe_needs(c->a, &r);
+	if (!r.enabled)
+		s->enabled = cli_flag(c, "--enable");
+	recipe_free(&r);
+	return 0;
+}
+
+static void
+tell_added(const struct source *s, const char *needed)
+{
+	if (s->enabled)
+		printf("%s added; read it with: calcast fetch %s\n", s->name, s->name);
+	else
+		printf("%s added, but not read yet; then: calcast source enable %s\n", s->name, s->name);
+	if (*needed != '\0')
+		printf("it needs %s\n", needed);
+}
+
+static int
 add(struct cli *c, struct err *e)
 {
-	struct adding ad = { .c = c, .source = { .name = c->argv[0], .lang = "ko",
-	    .options = "{}", .every = EVERY_DEFAULT, .enabled = true } };
+	struct adding ad = { .c = c, .source = source_new(c->argv[0]) };
+	const char *needed;
 
 	if (!text_is_slug(ad.source.name, SLUG_MAX))
 		return err_set(e, ERR_INVALID, "%s is no name for a source: small letters, digits and "
 		    "hyphens, at most %d", ad.source.name, SLUG_MAX);
-	if (cli_option(c, "--module") == NULL)
-		return err_set(e, ERR_USAGE, "--module is missing; see: calcast module list");
-	if (strcmp(cli_option(c, "--module"), "manual") == 0)
-		return err_set(e, ERR_INVALID, "module manual is for typed events: see: calcast event add --help");
-	if (apply_options(c, &ad.source, e) == -1)
+	if (cli_option(c, "--module") == NULL && cli_option(c, "--recipe") == NULL)
+		return err_set(e, ERR_USAGE, "--module or --recipe is missing; see: calcast recipe list, calcast module list");
+	if (source_apply(c, &ad.source, e) == -1 || check_new(c, &ad.source, e) == -1 ||
+	    check_topics(c, &ad, e) == -1 || needs(c, &ad.source, &needed, e) == -1)
 		return -1;
-	if (ad.source.url == NULL)
-		return err_set(e, ERR_USAGE, "--url is missing: where is the page? (http, https or file:)");
-	ad.topics = cli_options(c, "--topic", &ad.n_topics);
-	for (size_t i = 0; i < ad.n_topics; i++)
-		if (!text_is_slug(ad.topics[i], 64))
-			return err_set(e, ERR_INVALID, "--topic %s: small letters, digits and hyphens, at most 64", ad.topics[i]);
 	if (db_write(c->db, write_add, &ad, e) == -1)
 		return -1;
-	if (c->json)
-		return cli_print_done(c, "name", ad.source.name);
-	printf("%s added; read it with: calcast fetch %s\n", ad.source.name, ad.source.name);
-	return 0;
+	if (!c->json)
+		tell_added(&ad.source, needed);
+	return c->json ? cli_print_json(json_pack("{s:s, s:b, s:s?}", "name", ad.source.name,
+	    "enabled", ad.source.enabled, "needs", *needed == '\0' ? NULL : needed)) : 0;
 }
 
 struct setting { struct source source; bool other_page; };
@@ -187,13 +131,14 @@ write_set(struct db *w, void *arg, struct err *e)
 static int
 set(struct cli *c, struct err *e)
 {
-	struct setting st = { .other_page = cli_option(c, "--url") != NULL };
+	struct setting st = { .other_page = cli_option(c, "--url") != NULL ||
+	    cli_option(c, "--recipe") != NULL };
 
 	if (db_source_get(c->db, c->argv[0], c->a, &st.source, e) == -1)
 		return -1;
 	if (c->n_given == 0)
 		return err_set(e, ERR_USAGE, "nothing to set; see: calcast source set --help");
-	if (apply_options(c, &st.source, e) == -1)
+	if (source_apply(c, &st.source, e) == -1)
 		return -1;
 	if (db_write(c->db, write_set, &st, e) == -1)
 		return -1;
@@ -242,8 +187,8 @@ health(const struct source *s)
 static json_t *
 source_json(const struct source *s)
 {
-	return json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:i, s:b, s:b, s:s, s:o, s:o, s:o, s:i, s:i, s:s?, s:o}",
-	    "name", s->name, "module", s->module, "url", s->url,
+	return json_pack("{s:s, s:s, s:s?, s:s?, s:s?, s:s, s:i, s:b, s:b, s:s, s:o, s:o, s:o, s:i, s:i, s:s?, s:o}",
+	    "name", s->name, "module", s->module, "recipe", s->recipe, "url", s->url,
 	    "timezone", s->timezone, "lang", s->lang, "every", s->every,
 	    "enabled", s->enabled, "allow_private", s->allow_private,
 	    "health", health(s), "last_run", cli_time(s->last_run),
@@ -392,21 +337,13 @@ reject_held(struct cli *c, struct err *e)
 	return run_reject(&r, &s, e);
 }
 
-#define SETTINGS								\
-	{ "--module", "M", "what reads the page; see: calcast module list" },	\
-	{ "--url", "URL", "where the page is: http, https or file:" },		\
-	{ "--timezone", "ZONE", "of times that name no zone: Asia/Seoul" },	\
-	{ "--lang", "L", "of its texts: ko (default), en, ja" },		\
-	{ "--every", "TIME", "how often it is read: 30m, 6h (default), 1d" },	\
-	{ "--set", "KEY=VALUE", "an option of the module; see: calcast module show M" }, \
-	{ "--allow-private", NULL, "the address may be on a private network or an odd port" }
-
 static const struct cli_option add_options[] = {
-	SETTINGS,
+	SOURCE_SETTINGS,
 	{ "--topic", "SLUG", "publish it there; made when new; may be repeated" },
+	{ "--enable", NULL, "read it even where its recipe says that a key or permission is needed first" },
 	{ NULL, NULL, NULL }
 };
-static const struct cli_option set_options_list[] = { SETTINGS, { NULL, NULL, NULL } };
+static const struct cli_option set_options_list[] = { SOURCE_SETTINGS, { NULL, NULL, NULL } };
 static const struct cli_option remove_options[] = {
 	{ "--keep-events", NULL, "what is published stays as it is" },
 	{ "--cancel-events", NULL, "its events leave their topics" },
