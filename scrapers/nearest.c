@@ -35,13 +35,13 @@ distance(const char *a, const char *b)
 	return row[n];
 }
 
-/* How far away, or too far: a third of the letters may be wrong; the rest missing is fine. */
+/* How far away, or too far: two letters may be wrong or swapped, more in a long word; the rest missing is fine. */
 static int
 slip(const char *word, const char *name)
 {
 	int d = distance(word, name), n = (int)strlen(word);
 
-	if (d <= (n < 4 ? 1 : n / 3))
+	if (d <= (n < 4 ? 1 : 2 + n / 8))
 		return d;
 	return n >= 3 && strstr(name, word) != NULL ? n : INT_MAX;
 }

@@ -67,10 +67,15 @@ from_shipped(struct arena *a, const char *name, struct err *e)
 
 /* --- checking --- */
 
-/* Puts "FILE:LINE: key: " before what is wrong with a key. */
+/* Puts "FILE:LINE: key: " before what is wrong with a key, which need not begin with its name again. */
 static int
 wrong(const struct recipe *r, const char *path, struct err *e)
 {
+	const char *dot = strrchr(path, '.'), *last = dot == NULL ? path : dot + 1;
+	size_t n = strlen(last);
+
+	if (strncmp(e->msg, last, n) == 0 && strncmp(e->msg + n, ": ", 2) == 0)
+		memmove(e->msg, e->msg + n + 2, strlen(e->msg + n + 2) + 1);
 	return err_in(e, "%s:%d: %s", r->file, recipe_line(r->text, path), path);
 }
 

@@ -200,7 +200,7 @@ day_zone(struct db *db, const struct source *s, const struct settings *t,
 	size_t n;
 
 	*out = NULL;
-	if (t->timezone != NULL)
+	if (t->timezone != NULL || db == NULL)
 		return 0;
 	if (db_source_topics(db, s->id, a, &slugs, &n, e) == -1)
 		return -1;

@@ -47,7 +47,7 @@ struct settings {		/* settings_free; texts in the arena; NULL, 0: not set */
 int settings_of(struct arena *a, const struct source *s, struct settings *out, struct err *e);
 void settings_free(struct settings *s);		/* all zero is fine */
 
-/* What the settings say about items that do not. Strings in a or borrowed from s. */
+/* What the settings say about items that do not. Strings in a or borrowed from s. db NULL: the source is in none. */
 int settings_defaults(struct db *db, const struct source *s, const struct settings *t,
     struct arena *a, struct event_defaults *out, struct err *e);
 /* The same as a text, to be hashed with an item. */

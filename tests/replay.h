@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/civil.h"
 #include "base/mem.h"
 #include "scrapers/charset.h"
 #include "scrapers/scraper.h"
@@ -59,16 +60,21 @@ replay_unread(struct sink *s, size_t row, const char *why)
 	json_array_append_new(r->unread, json_pack("[i, s]", (int)row, why));
 }
 
+/* A page as it is unless a test says otherwise. */
+static inline struct page
+replay_page(const char *body, size_t len)
+{
+	return (struct page){ .body = body, .len = len, .lang = "ko", .role = "page",
+	    .reference = { 2026, 3, 1, 0, 0, 0 },
+	    .from = { 2026, 1, 1, 0, 0, 0 }, .to = { 2027, 9, 1, 0, 0, 0 } };
+}
+
 /* options: borrowed, of texts; NULL: none. */
 static inline void
-replay_body(struct replay *r, const char *module, const char *body, size_t len,
-    const json_t *options, const char *timezone, const char *url)
+replay_run(struct replay *r, const char *module, struct page p, const json_t *options)
 {
 	const struct scraper *m = scraper_find(module);
 	json_t *none = json_object(), *all;
-	struct page p = { .body = body, .len = len, .timezone = timezone, .url = url,
-	    .lang = "ko", .role = "page", .reference = { 2026, 3, 1, 0, 0, 0 },
-	    .from = { 2026, 1, 1, 0, 0, 0 }, .to = { 2027, 9, 1, 0, 0, 0 } };
 
 	*r = (struct replay){ .sink = { .item = replay_item, .unread = replay_unread,
 	    .follow = replay_follow }, .items = json_array(), .unread = json_array(),
@@ -82,6 +88,17 @@ replay_body(struct replay *r, const char *module, const char *body, size_t len,
 	p.arena = r->arena;
 	r->rc = m->parse(&p, &r->sink, &r->err);
 	json_decref(all);
+}
+
+static inline void
+replay_body(struct replay *r, const char *module, const char *body, size_t len,
+    const json_t *options, const char *timezone, const char *url)
+{
+	struct page p = replay_page(body, len);
+
+	p.timezone = timezone;
+	p.url = url;
+	replay_run(r, module, p, options);
 }
 
 static inline void
@@ -136,7 +153,7 @@ replay_read(const char *path, const char *lang, struct buf *out)
 	while ((n = fread(part, 1, sizeof(part), f)) > 0)
 		buf_add(&raw, part, n);
 	fclose(f);
-	if (charset_decode(raw.data, raw.len, NULL, lang, out, &e) == -1)
+	if (charset_decode(raw.data, raw.len, NULL, lang == NULL ? "ko" : lang, out, &e) == -1)
 		fail_msg("%s: %s", path, e.msg);
 	buf_free(&raw);
 	return true;
@@ -157,6 +174,46 @@ replay_same(const char *what, const json_t *got, const json_t *want)
 	fail_msg("%s differ", what);
 }
 
+/* DIR/NAME.want.json of a saved page DIR/NAME.EXT. Caller decrefs. */
+static inline json_t *
+replay_want(const char *dir, const char *file)
+{
+	char path[1024];
+	json_t *want;
+
+	snprintf(path, sizeof(path), "%s/%.*s.want.json", dir,
+	    (int)strcspn(file, "."), file);
+	if ((want = json_load_file(path, 0, NULL)) == NULL)
+		fail_msg("%s is missing or not JSON", path);
+	return want;
+}
+
+/* What a want says of its page: timezone, lang, url, reference, context. */
+static inline struct page
+replay_page_of(const json_t *want, const struct buf *body)
+{
+	struct page p = replay_page(body->data == NULL ? "" : body->data, body->len);
+	const char *lang = json_string_value(json_object_get(want, "lang"));
+	const char *day = json_string_value(json_object_get(want, "reference"));
+
+	p.timezone = json_string_value(json_object_get(want, "timezone"));
+	p.url = json_string_value(json_object_get(want, "url"));
+	p.context = json_object_get(want, "context");
+	p.lang = lang == NULL ? p.lang : lang;
+	if (day != NULL)
+		assert_int_equal(civil_read(day, &p.reference, NULL), CIVIL_DATE);
+	return p;
+}
+
+/* items, unread and rows. */
+static inline void
+replay_compare(const struct replay *r, const json_t *want)
+{
+	replay_same("items", r->items, json_object_get(want, "items"));
+	replay_same("unread rows", r->unread, json_object_get(want, "unread"));
+	assert_int_equal(r->sink.rows, json_integer_value(json_object_get(want, "rows")));
+}
+
 /* One saved page against NAME.want.json: options, timezone, url, rows, items, unread. */
 static inline void
 replay_fixture(const char *module, const char *dir, const char *file)
@@ -164,24 +221,15 @@ replay_fixture(const char *module, const char *dir, const char *file)
 	struct buf body = { 0 };
 	struct replay r;
 	char path[1024];
-	json_t *want;
+	json_t *want = replay_want(dir, file);
 
 	print_message("  %s\n", file);
 	snprintf(path, sizeof(path), "%s/%s", dir, file);
-	assert_true(replay_read(path, "ko", &body));
-	snprintf(path, sizeof(path), "%s/%.*s.want.json", dir,
-	    (int)strcspn(file, "."), file);
-	if ((want = json_load_file(path, 0, NULL)) == NULL)
-		fail_msg("%s is missing or not JSON", path);
-	replay_body(&r, module, body.data == NULL ? "" : body.data, body.len,
-	    json_object_get(want, "options"),
-	    json_string_value(json_object_get(want, "timezone")),
-	    json_string_value(json_object_get(want, "url")));
+	assert_true(replay_read(path, json_string_value(json_object_get(want, "lang")), &body));
+	replay_run(&r, module, replay_page_of(want, &body), json_object_get(want, "options"));
 	if (r.rc != 0)
 		fail_msg("%s: %s", file, r.err.msg);
-	replay_same("items", r.items, json_object_get(want, "items"));
-	replay_same("unread rows", r.unread, json_object_get(want, "unread"));
-	assert_int_equal(r.sink.rows, json_integer_value(json_object_get(want, "rows")));
+	replay_compare(&r, want);
 	replay_free(&r);
 	json_decref(want);
 	buf_free(&body);

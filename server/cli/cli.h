@@ -41,7 +41,7 @@ struct command {
 /* One table a noun, in the order of help; NULL ends it. */
 extern const struct command *const cli_commands[];
 extern const struct command serve_commands[], source_commands[], fetch_commands[],
-    module_commands[], topic_commands[], event_commands[], feed_commands[],
+    module_commands[], recipe_commands[], topic_commands[], event_commands[], feed_commands[],
     hook_commands[], push_commands[], db_commands[], date_commands[],
     version_commands[];
 

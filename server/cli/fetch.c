@@ -26,7 +26,7 @@ pick_all(struct cli *c, struct source **out, size_t *n, struct err *e)
 	if (db_source_list(c->db, c->a, out, &count, e) == -1)
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		if ((*out)[i].url != NULL && (*out)[i].enabled)
+		if (((*out)[i].url != NULL || (*out)[i].recipe != NULL) && (*out)[i].enabled)
 			(*out)[kept++] = (*out)[i];
 	*n = kept;
 	return 0;

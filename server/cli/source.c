@@ -352,6 +352,7 @@ static const struct cli_option remove_options[] = {
 
 const struct command source_commands[] = {
 	{ "source add", "NAME", 1, 1, CLI_DB_MAKE, add_options, add, "add a page to read" },
+	{ "source test", "[NAME]", 0, 1, CLI_DB_NONE, source_test_options, source_test, "read a page and show what comes of it; store nothing" },
 	{ "source list", "", 0, 0, CLI_DB_NEED, NULL, list, "every source and how it is" },
 	{ "source show", "NAME", 1, 1, CLI_DB_NEED, NULL, show, "settings, history, what is held back" },
 	{ "source set", "NAME", 1, 1, CLI_DB_NEED, set_options_list, set, "change settings" },

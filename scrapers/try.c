@@ -1,0 +1,132 @@
+#include "scrapers/try.h"
+
+#include <string.h>
+
+#include "base/civil.h"
+#include "base/event.h"
+#include "scrapers/job.h"
+
+enum { DAY = 86400, BACK = 90 * DAY, AHEAD = 548 * DAY };
+
+/* As the source, but its page is where the recipe says, or the saved file. */
+static int
+get_page(const struct try *t, struct arena *a, struct tried *out, struct err *e)
+{
+	struct source s = *t->source;
+
+	s.url = t->saved != NULL ? arena_fmt(a, "file:%s", t->saved) : out->settings.url;
+	return fetch_page(t->runner, &s, NULL, &out->page, e);
+}
+
+static int
+parse(const struct try *t, struct tried *out, struct err *e)
+{
+	const struct settings *s = &out->settings;
+	const struct parse_job job = {
+		.program = t->runner->program, .module = s->module->name, .options = s->options,
+		.body = out->page.body.data == NULL ? "" : out->page.body.data,
+		.len = out->page.body.len,
+		.charset = s->charset != NULL ? s->charset : out->page.charset,
+		.url = t->saved != NULL ? s->url : out->page.url,
+		.timezone = s->timezone, .lang = s->lang,
+		.reference = civil_from_epoch(t->now),
+		.from = civil_from_epoch(t->now - BACK), .to = civil_from_epoch(t->now + AHEAD),
+	};
+
+	return parse_run(&job, &out->parse, e);
+}
+
+static void
+refuse(struct tried *out, const json_t *item, const char *why)
+{
+	json_array_append_new(out->unread, json_pack("{s:n, s:s, s:O?}", "row", "why", why,
+	    "title", json_object_get(item, "title")));
+}
+
+static int
+make_events(const struct try *t, struct arena *a, struct tried *out, struct err *e)
+{
+	struct event_defaults d;
+	json_t *item;
+	size_t i;
+
+	if (settings_defaults(t->runner->db, t->source, &out->settings, a, &d, e) == -1)
+		return -1;
+	out->events = json_array();
+	out->unread = json_copy(out->parse.unread);
+	json_array_foreach(out->parse.items, i, item) {
+		struct err why = { 0 };
+		struct event ev;
+
+		if (event_from_item(a, item, &d, &ev, &why) == 0)
+			json_array_append_new(out->events, event_to_json(&ev));
+		else
+			refuse(out, item, why.msg);
+	}
+	return 0;
+}
+
+static int
+check_rows(const struct tried *r, struct err *e)
+{
+	if (r->parse.rows >= (size_t)r->settings.min_rows)
+		return 0;
+	return err_set(e, ERR_INVALID, "only %zu rows where at least %d are expected (min-rows)",
+	    r->parse.rows, r->settings.min_rows);
+}
+
+int
+try_source(const struct try *t, struct arena *a, struct tried *out, struct err *e)
+{
+	*out = (struct tried){ .page = { .retry_after = -1 } };
+	if (settings_of(a, t->source, &out->settings, e) == 0 &&
+	    get_page(t, a, out, e) == 0 && parse(t, out, e) == 0 &&
+	    check_rows(out, e) == 0 && make_events(t, a, out, e) == 0)
+		return 0;
+	tried_free(out);
+	return -1;
+}
+
+void
+tried_free(struct tried *t)
+{
+	settings_free(&t->settings);
+	fetched_free(&t->page);
+	parse_result_free(&t->parse);
+	json_decref(t->events);
+	json_decref(t->unread);
+	*t = (struct tried){ .page = { .retry_after = -1 } };
+}
+
+/* [[row, why]], as a test's sink collects them. */
+static json_t *
+unread_pairs(const json_t *unread)
+{
+	json_t *out = json_array(), *one;
+	size_t i;
+
+	json_array_foreach((json_t *)unread, i, one)
+		json_array_append_new(out, json_pack("[O, O]",
+		    json_object_get(one, "row"), json_object_get(one, "why")));
+	return out;
+}
+
+json_t *
+try_wanted(const struct try *t, const struct tried *r)
+{
+	const struct civil reference = civil_from_epoch(t->now);
+	json_t *out = json_object();
+
+	if (t->source->recipe == NULL)
+		json_object_set(out, "options", r->settings.options);
+	else
+		json_object_set_new(out, "set", json_loads(t->source->options, 0, NULL));
+	if (r->settings.timezone != NULL)
+		json_object_set_new(out, "timezone", json_string(r->settings.timezone));
+	json_object_set_new(out, "lang", json_string(r->settings.lang == NULL ? "ko" : r->settings.lang));
+	json_object_set_new(out, "reference", job_put_day(&reference));
+	json_object_set_new(out, "rows", json_integer((json_int_t)r->parse.rows));
+	json_object_set_new(out, "unread", unread_pairs(r->parse.unread));
+	json_object_set(out, "items", r->parse.items);
+	return out;
+}

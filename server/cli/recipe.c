@@ -1,0 +1,96 @@
+#include "scrapers/recipe.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "server/cli/cli.h"
+
+/* --- list, show --- */
+
+/* In one word, why it would not simply be read; the longest reason last. */
+static const char *
+state(struct arena *a, const struct recipe *r)
+{
+	const char *verdict = recipe_text(r, "robots.verdict");
+
+	if (verdict != NULL && (strcmp(verdict, "permission") == 0 || strcmp(verdict, "forbidden") == 0))
+		return verdict;
+	if (json_array_size(json_object_get(r->json, "needs")) > 0)
+		return *recipe_needs(a, r) == '\0' ? "ready" : "key";
+	return r->enabled ? "ready" : "off";
+}
+
+static json_t *
+params_json(const struct recipe *r)
+{
+	json_t *out = json_array(), *param;
+	size_t i;
+
+	json_array_foreach(json_object_get(r->json, "params"), i, param)
+		json_array_append(out, json_object_get(param, "name"));
+	return out;
+}
+
+static json_t *
+row_json(struct arena *a, const struct recipe *r)
+{
+	return json_pack("{s:s, s:s?, s:s, s:s, s:o, s:O?, s:b, s:s?, s:s?}",
+	    "name", recipe_text(r, "name"),
+	    "about", recipe_about(json_object_get(r->json, "about"), "en"),
+	    "module", r->module->name, "state", state(a, r), "params", params_json(r),
+	    "needs", json_object_get(r->json, "needs"), "enabled", r->enabled,
+	    "robots", recipe_text(r, "robots.verdict"), "verified", recipe_text(r, "verified"));
+}
+
+static int
+list(struct cli *c, struct err *e)
+{
+	static const struct cli_column columns[] = {
+		{ "name", "RECIPE", 24 }, { "state", "STATE", 10 }, { "params", "PARAMETERS", 20 },
+		{ "needs", "NEEDS", 20 }, { "about", "READS", 0 }, { NULL, NULL, 0 },
+	};
+	json_t *rows = json_array();
+	struct recipe r;
+
+	for (const struct shipped *s = recipes_shipped; s->name != NULL; s++) {
+		if (recipe_load(c->a, s->name, &r, e) == -1) {
+			json_decref(rows);
+			return -1;
+		}
+		json_array_append_new(rows, row_json(c->a, &r));
+		recipe_free(&r);
+	}
+	return cli_print_list(c, rows, columns);
+}
+
+/* As it stands in its file; --json for programs. */
+static int
+show(struct cli *c, struct err *e)
+{
+	struct recipe r;
+	int rc = 0;
+
+	if (recipe_load(c->a, c->argv[0], &r, e) == -1)
+		return -1;
+	if (c->json)
+		rc = cli_print_json(json_incref(r.json));
+	else
+		fputs(r.text, stdout);
+	recipe_free(&r);
+	return rc;
+}
+
+static int
+schema(struct cli *c, struct err *e)
+{
+	(void)c;
+	(void)e;
+	return cli_print_json(recipe_schema());
+}
+
+const struct command recipe_commands[] = {
+	{ "recipe list", "", 0, 0, CLI_DB_NONE, NULL, list, "sites that can be read without writing anything" },
+	{ "recipe show", "NAME", 1, 1, CLI_DB_NONE, NULL, show, "a recipe as it stands: a start for your own" },
+	{ "recipe schema", "", 0, 0, CLI_DB_NONE, NULL, schema, "the JSON Schema of recipes, for editors" },
+	{ 0 }
+};

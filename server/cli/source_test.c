@@ -1,0 +1,169 @@
+/* source test: what a source would give, and why the rest is not read; nothing is stored. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/civil.h"
+#include "scrapers/try.h"
+#include "server/cli/source.h"
+
+const struct cli_option source_test_options[] = {
+	SOURCE_SETTINGS,
+	{ "--page", "SAVED", "a page that was saved, in place of the web" },
+	{ "--now", "DATE", "as if today were that day: 2026-03-01" },
+	{ "--save", "FIXTURE", "write page and items as tests/fixtures/MODULE/NAME for the tests" },
+	{ NULL, NULL, NULL }
+};
+
+/* An existing source, put otherwise by the flags given; or one that is only flags. */
+static int
+pick(struct cli *c, struct source *s, struct err *e)
+{
+	if (c->argc == 1) {
+		if (cli_open(c, e) == -1 || db_source_get(c->db, c->argv[0], c->a, s, e) == -1)
+			return -1;
+	} else {
+		*s = source_new("test");
+		if (cli_option(c, "--module") == NULL && cli_option(c, "--recipe") == NULL)
+			return err_set(e, ERR_USAGE, "which source? a NAME, or --module or --recipe as for source add");
+	}
+	return source_apply(c, s, e);
+}
+
+static int
+read_now(struct cli *c, int64_t *now, struct err *e)
+{
+	const char *text = cli_option(c, "--now");
+	struct civil day;
+
+	*now = clock_now(&c->clock);
+	if (text == NULL)
+		return 0;
+	if (civil_read(text, &day, NULL) != CIVIL_DATE)
+		return err_set(e, ERR_USAGE, "--now %s: write a day as 2026-03-01", text);
+	*now = civil_to_epoch(&day);
+	return 0;
+}
+
+/* The whole path, since the file: address that it becomes is read from anywhere. */
+static int
+read_saved(struct cli *c, const char **path, struct err *e)
+{
+	const char *given = cli_option(c, "--page");
+	char *real;
+
+	*path = NULL;
+	if (given == NULL)
+		return 0;
+	if ((real = realpath(given, NULL)) == NULL)
+		return err_set(e, ERR_NOT_FOUND, "--page %s: %s", given, strerror(errno));
+	*path = arena_str(c->a, real);
+	free(real);
+	return 0;
+}
+
+/* --- what is printed --- */
+
+static json_t *
+result_json(const struct tried *r)
+{
+	return json_pack("{s:O, s:I, s:O, s:b, s:O}", "items", r->events,
+	    "rows", (json_int_t)r->parse.rows, "unread", r->unread,
+	    "complete", r->parse.complete, "follow", r->parse.follow);
+}
+
+static int
+print(struct cli *c, const struct tried *r)
+{
+	static const struct cli_column items[] = {
+		{ "start", "START", 25 }, { "end", "END", 25 }, { "status", "STATUS", 9 },
+		{ "kind", "KIND", 7 }, { "timezone", "ZONE", 16 }, { "external_id", "ID", 16 },
+		{ "title", "TITLE", 0 }, { NULL, NULL, 0 },
+	}, unread[] = {
+		{ "row", "ROW", 5 }, { "why", "NOT READ BECAUSE", 0 }, { NULL, NULL, 0 },
+	};
+
+	if (c->json)
+		return cli_print_json(result_json(r));
+	cli_print_list(c, json_incref(r->events), items);
+	printf("%s%zu rows, %zu events, %zu not read%s\n", json_array_size(r->events) > 0 ? "\n" : "",
+	    r->parse.rows, json_array_size(r->events), json_array_size(r->unread),
+	    r->parse.complete ? "" : "; what is missing may exist elsewhere");
+	if (json_array_size(r->unread) > 0)
+		putchar('\n');
+	return cli_print_list(c, json_incref(r->unread), unread);
+}
+
+/* --- --save --- */
+
+static const char *
+extension(const struct tried *r)
+{
+	static const struct { const char *module, *ext; } of[] = {
+		{ "csv", "csv" }, { "ics", "ics" }, { "json", "json" }, { "mlb", "json" },
+		{ "kbo", "json" }, { "neis", "json" }, { "rss", "xml" }, { "xml", "xml" },
+		{ "kopis", "xml" },
+	};
+
+	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++)
+		if (strcmp(of[i].module, r->settings.module->name) == 0)
+			return of[i].ext;
+	return "html";
+}
+
+static int
+write_file(const char *path, const void *bytes, size_t n, struct err *e)
+{
+	FILE *f = fopen(path, "wb");
+	bool good = f != NULL && (n == 0 || fwrite(bytes, 1, n, f) == n);
+
+	if (f != NULL && fclose(f) == EOF)
+		good = false;
+	return good ? 0 : err_set(e, ERR_IO, "--save %s: %s", path, strerror(errno));
+}
+
+static int
+save(struct cli *c, const struct try *t, const struct tried *r, struct err *e)
+{
+	const char *name = cli_option(c, "--save");
+	json_t *wanted;
+	char *text;
+	int rc;
+
+	if (name == NULL)
+		return 0;
+	wanted = try_wanted(t, r);
+	text = json_dumps(wanted, JSON_INDENT(1) | JSON_SORT_KEYS);
+	json_decref(wanted);
+	rc = write_file(arena_fmt(c->a, "%s.%s", name, extension(r)), r->page.body.data,
+	    r->page.body.len, e);
+	if (rc == 0)
+		rc = write_file(arena_fmt(c->a, "%s.want.json", name),
+		    arena_fmt(c->a, "%s\n", text), strlen(text) + 1, e);
+	free(text);
+	return rc;
+}
+
+int
+source_test(struct cli *c, struct err *e)
+{
+	struct runner runner;
+	struct source s;
+	struct tried r;
+	struct try t = { .runner = &runner, .source = &s };
+	int rc;
+
+	if (pick(c, &s, e) == -1 || read_now(c, &t.now, e) == -1 ||
+	    read_saved(c, &t.saved, e) == -1)
+		return -1;
+	runner = cli_runner(c);
+	if (try_source(&t, c->a, &r, e) == -1)
+		return -1;
+	rc = save(c, &t, &r, e);
+	if (rc == 0)
+		rc = print(c, &r);
+	tried_free(&r);
+	return rc;
+}
