@@ -4,6 +4,7 @@
 
 #include "base/civil.h"
 #include "base/event.h"
+#include "scrapers/exec_run.h"
 #include "scrapers/job.h"
 
 enum { DAY = 86400, BACK = 90 * DAY, AHEAD = 548 * DAY };
@@ -14,6 +15,8 @@ get_page(const struct try *t, struct arena *a, struct tried *out, struct err *e)
 {
 	struct source s = *t->source;
 
+	if (t->saved == NULL && exec_fetches(out->settings.module->name, out->settings.options))
+		return 0;
 	s.url = t->saved != NULL ? arena_fmt(a, "file:%s", t->saved) : out->settings.url;
 	return fetch_page(t->runner, &s, NULL, &out->page, e);
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "db/sources.h"
 #include "db/topics.h"
+#include "scrapers/exec_run.h"
 #include "scrapers/recipe.h"
 #include "scrapers/settings.h"
 #include "server/cli/nouns.h"
@@ -40,15 +41,15 @@ static int
 check_new(struct cli *c, const struct source *s, struct err *e)
 {
 	struct settings checked;
-	bool has_url;
+	bool has_page;
 
 	if (strcmp(s->module, "manual") == 0)
 		return err_set(e, ERR_INVALID, "module manual is for typed events: see: calcast event add --help");
 	if (settings_of(c->a, s, &checked, e) == -1)
 		return -1;
-	has_url = checked.url != NULL;
+	has_page = checked.url != NULL || exec_fetches(checked.module->name, checked.options);
 	settings_free(&checked);
-	if (!has_url)
+	if (!has_page)
 		return err_set(e, ERR_USAGE, "--url is missing: where is the page? (http, https or file:)");
 	return 0;
 }
