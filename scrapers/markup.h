@@ -12,12 +12,15 @@ struct node;			/* an element of it; lives as long as the page */
 
 enum {
 	MARKUP_TAG_MAX = 64 << 10,	/* bytes of one tag: libxml2 is quadratic in attributes */
-	MARKUP_NODES_MAX = 2000000
+	MARKUP_TAGS_MAX = 1000000,	/* each may bring a text, too */
+	MARKUP_EXPRESSION_MAX = 4000,	/* bytes */
+	MARKUP_STEPS_MAX = 20000000	/* of one search, as libxml2 counts them */
 };
 
 /*
- * Reads UTF-8. HTML is repaired as browsers do; a tag over MARKUP_TAG_MAX, or a
- * tree so deep that libxml2 would cut it silently, is an error.
+ * Reads UTF-8. HTML is repaired as browsers do; a tag over MARKUP_TAG_MAX (what
+ * it quotes does not count: an inline picture is one attribute), or a tree so
+ * deep that libxml2 would cut it silently, is an error.
  * XML must be well-formed; a DOCTYPE with declarations of its own is refused,
  * nothing outside the page is ever read.
  *
@@ -32,11 +35,13 @@ const struct node *markup_root(const struct markup *m);
 
 /*
  * Every element, in document order, that an expression finds from a node: CSS
- * (selectors.h) or XPath 1.0 when it begins with "/", "./", "..", "(" or "xpath:". In
+ * (selector.h) or XPath 1.0 when it begins with "/", "./", "..", "(" or "xpath:". In
  * XML, prefixes are those the document's root and ours declare (ev, xcal, s, gd,
  * bc, atom, dc, georss), and an element without a prefix is found by its local name.
  *
- * returns 0, also when nothing is found; -1 with ERR_INVALID: the expression is wrong
+ * from    NULL: the whole page
+ * returns 0, also when nothing is found; -1 with ERR_INVALID: the expression is
+ *         wrong, or takes more than MARKUP_STEPS_MAX
  */
 int markup_find(struct markup *m, const struct node *from, const char *expression,
     struct arena *a, const struct node ***out, size_t *n, struct err *e);
@@ -52,13 +57,15 @@ const char *markup_value(struct markup *m, const struct node *from,
 
 const char *node_name(const struct node *n);			/* local name, lower case in HTML */
 const char *node_namespace(const struct node *n);		/* URI; NULL: none */
-char *node_text(const struct node *n, struct arena *a);		/* as people see it; "" nothing */
+char *node_text(const struct node *n, struct arena *a);		/* as people see it; in XML as it stands; "" nothing */
 char *node_source(const struct node *n, struct arena *a);	/* raw text inside, tags left out, nothing decoded twice: for script */
 char *node_attribute(const struct node *n, const char *name, struct arena *a);	/* NULL: it has none */
 const struct node *node_parent(const struct node *n);		/* elements only, as the next three */
 const struct node *node_child(const struct node *n);
 const struct node *node_next(const struct node *n);		/* sibling */
 const struct node *node_before(const struct node *n);		/* the element whose start tag stands before, in document order */
+bool node_stands_before(const struct node *a, const struct node *b);	/* a's start tag before b's? */
+bool node_within(const struct node *inner, const struct node *outer);	/* itself counts */
 long node_line(const struct node *n);				/* 0: not known */
 
 #endif
