@@ -1,8 +1,10 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/zone.h"
-#include "scrapers/fields.h"
+#include "scrapers/fields_in.h"
 
 enum { DAY_LEN = sizeof("2026-04-01") - 1, LOCAL_LEN = sizeof("2026-04-01T18:30:00") - 1 };
 
@@ -21,18 +23,86 @@ cut_to_day(char *s)
 		s[DAY_LEN] = '\0';
 }
 
-static const char *
-text(const struct fields *f, const struct record *r, enum field field)
+/* A number of at most two digits, or a month's English name, somewhere in a text; 0: none. */
+static int
+month_in(const char *s)
 {
-	return spec_text(r, f->spec[field]);
+	static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+	size_t n;
+	int number;
+
+	for (; *s != '\0'; s += n > 0 ? n : 1) {
+		n = strspn(s, "0123456789");
+		number = n == 1 || n == 2 ? (int)strtol(s, NULL, 10) : 0;
+		if (number >= 1 && number <= 12)
+			return number;
+		for (int m = 0; n == 0 && m < 12; m++)
+			if (strncasecmp(s, months + 3 * m, 3) == 0)
+				return m + 1;
+	}
+	return 0;
+}
+
+/* A number of four digits in a text; 0: none. */
+static int
+year_in(const char *s)
+{
+	size_t n;
+
+	for (; *s != '\0'; s += n > 0 ? n : 1)
+		if ((n = strspn(s, "0123456789")) == 4)
+			return (int)strtol(s, NULL, 10);
+	return 0;
+}
+
+int
+fields_number(const json_t *v)
+{
+	return json_is_string(v) ? (int)strtol(json_string_value(v), NULL, 10) :
+	    (int)json_integer_value(v);
+}
+
+/* What the source and the record say about dates that say less. */
+static struct date_hint
+hint_of(const struct place *p)
+{
+	struct date_hint hint = p->rules->hint;
+	const char *year = place_text(p, FIELD_YEAR), *month = place_text(p, FIELD_MONTH);
+
+	if (year_in(year) != 0) {
+		hint.year = year_in(year);
+		hint.school_year = hint.school_year || strstr(year, "학년도") != NULL;
+		if (p->form->spec[FIELD_MONTH] == NULL)
+			hint.month = 0;
+	}
+	if (month_in(month) != 0)
+		hint.month = month_in(month);
+	return hint;
+}
+
+/* Reads a date as the source's offsets are to be taken. */
+static int
+read_date(const struct place *p, const char *s, struct date *d, struct err *e)
+{
+	struct date_hint hint = hint_of(p);
+
+	if (date_read(s, &hint, d, e) == -1)
+		return -1;
+	if (p->rules->ignore_offset) {
+		if (is_timed(d->start))
+			d->start[LOCAL_LEN] = '\0';
+		if (is_timed(d->end))
+			d->end[LOCAL_LEN] = '\0';
+	}
+	return 0;
 }
 
 static int
-read_date(const struct fields *f, const char *s, struct date *d, char *why)
+read_start_date(const struct place *p, const char *s, struct date *d, char *why)
 {
 	struct err e = { 0 };
 
-	if (date_read(s, &f->hint, d, &e) == 0 && d->start[0] != '\0')
+	if (read_date(p, s, d, &e) == 0 && d->start[0] != '\0')
 		return 0;
 	snprintf(why, ERR_MSG, "%s", e.msg[0] != '\0' ? e.msg :
 	    d->notes[0] != '\0' ? d->notes : "no date in it");
@@ -60,24 +130,97 @@ add_time(char *s, const char *time)
 	return true;
 }
 
+/* Is "+14:00" behind a time the offset of the zone? Of an unknown zone it can be any that there is. */
+static bool
+is_offset(const struct place *p, const char *text)
+{
+	static const int64_t winter = 1767225600, summer = 1782864000;	/* of 2026 */
+	const struct zone *z = p->rules->timezone == NULL ? NULL : zone_find(p->rules->timezone);
+	int seconds = date_read_time(text);
+
+	if (seconds <= 0 || z == NULL)
+		return seconds >= 0 && seconds <= 14 * 3600 && seconds % 900 == 0;
+	return seconds == zone_offset(z, winter) || seconds == zone_offset(z, summer);
+}
+
+/* The i-th of "11:00+14:00+16:30", "14:00, 19:30"; NULL: there are no more, or they are no times. */
+static const char *
+time_of_list(const struct place *p, const char *text, size_t i)
+{
+	static const char separators[] = "+,;/&\n";
+	const char *one, *found = NULL;
+	size_t n, count = 0;
+
+	if (strchr(text, '+') != NULL && strchr(text, '+') == strrchr(text, '+') &&
+	    is_offset(p, strchr(text, '+') + 1))
+		return NULL;
+	for (const char *t = text; *t != '\0'; t += n + (t[n] != '\0')) {
+		t += strspn(t, " ");
+		n = strcspn(t, separators);
+		one = arena_strn(p->row->arena, t, n);
+		while (n > 0 && one[strlen(one) - 1] == ' ')
+			((char *)one)[strlen(one) - 1] = '\0';
+		if (date_read_time(one) < 0)
+			return NULL;
+		if (count++ == i)
+			found = one;
+	}
+	return count > 1 ? found : NULL;
+}
+
+const char *
+fields_showtime(const struct place *p, size_t n)
+{
+	struct place all = *p;
+
+	all.time = NULL;
+	return p->rules->showtimes ? time_of_list(p, place_text(&all, FIELD_TIME), n) : NULL;
+}
+
 /* "11:00+14:00+16:30": the first of several; "09:00~18:00": start and end. */
 static void
-split_time(struct arena *a, const char *time, const char **start, const char **end)
+split_time(const struct place *p, const char *time, const char **start, const char **end)
 {
-	size_t n = strcspn(time, "~,");
-	const char *plus = strchr(time, '+');
+	const char *first = time_of_list(p, time, 0);
+	size_t n = strcspn(time, "~");
 
-	*start = time;
+	*start = first != NULL ? first : time;
 	*end = "";
-	if (date_read_time(time) >= 0)
+	if (first != NULL || time[n] == '\0' || date_read_time(time) >= 0)
 		return;
-	if (time[n] == '~')
-		*end = time + n + 1 + strspn(time + n + 1, " ");
-	if (time[n] == '\0' && plus != NULL && strchr(plus + 1, '+') != NULL)
-		n = (size_t)(plus - time);
+	*end = time + n + 1 + strspn(time + n + 1, " ");
 	while (n > 0 && time[n - 1] == ' ')
 		n--;
-	*start = arena_strn(a, time, n);
+	*start = arena_strn(p->row->arena, time, n);
+}
+
+/* Does a text that is no time alone speak of one? "08" and ":" do not. */
+static bool
+speaks_of_time(const char *s)
+{
+	return strpbrk(s, "0123456789") != NULL && (strchr(s, ':') != NULL ||
+	    strstr(s, "시") != NULL || strstr(s, "時") != NULL || strcasestr(s, "am") != NULL ||
+	    strcasestr(s, "pm") != NULL || strcasestr(s, ".m") != NULL);
+}
+
+/* Reads "오후 7시", "4:15 P.M. in room 2", "7pm - 9pm" together with the day in w. */
+static bool
+add_time_text(const struct place *p, struct when *w, const char *time)
+{
+	struct err e = { 0 };
+	struct date d;
+	char day[DAY_LEN + 1];
+
+	if (!speaks_of_time(time))
+		return false;
+	snprintf(day, sizeof(day), "%.*s", (int)DAY_LEN, w->start);
+	if (read_date(p, arena_fmt(p->row->arena, "%s %s", day, time), &d, &e) == -1 ||
+	    !is_timed(d.start) || strncmp(d.start, day, DAY_LEN) != 0)
+		return false;
+	memcpy(w->start, d.start, sizeof(w->start));
+	if (is_timed(d.end))
+		memcpy(w->end, d.end, sizeof(w->end));
+	return true;
 }
 
 static bool
@@ -95,38 +238,48 @@ ends_like(const char *s, const char *patterns)
 	return false;
 }
 
-/* Reads day and time of the start; *end_time is what the time's cell says of the end. */
-static int
-read_start(const struct fields *f, const struct record *r, struct when *w,
-    const char **end_time, char *why)
+/* The time of day behind the day; *end_time is what its cell says of the end. */
+static void
+read_time(const struct place *p, const char *time, struct when *w, const char **end_time)
 {
-	const char *whole = text(f, r, FIELD_START), *time;
+	const char *start;
+
+	if (*time == '\0')
+		return;
+	split_time(p, time, &start, end_time);
+	w->time_unknown = !add_time(w->start, start) && !add_time_text(p, w, time);
+	if (p->rules->ignore_offset && is_timed(w->start))
+		w->start[LOCAL_LEN] = '\0';
+}
+
+/* Reads day and time of the start. */
+static int
+read_start(const struct place *p, struct when *w, const char **end_time, char *why)
+{
+	const char *whole = place_text(p, FIELD_START), *time = place_text(p, FIELD_TIME);
 	struct date d;
 
 	*end_time = "";
 	if (*whole == '\0') {
-		snprintf(why, ERR_MSG, "no date in %s", f->spec[FIELD_START]);
+		snprintf(why, ERR_MSG, "no date in %s", p->rules->said[FIELD_START]);
 		return -1;
 	}
-	if (read_date(f, whole, &d, why) == -1)
+	if (read_start_date(p, whole, &d, why) == -1)
 		return -1;
 	memcpy(w->start, d.start, sizeof(w->start));
 	memcpy(w->end, d.end, sizeof(w->end));
-	time = text(f, r, FIELD_TIME);
-	w->time_unknown = spec_holds(r, f->spec[FIELD_TIME_UNKNOWN]) ||
-	    spec_like(time, f->no_time) || ends_like(whole, f->no_time);
-	if (spec_holds(r, f->spec[FIELD_ALL_DAY]) || spec_like(time, all_day_words))
+	w->time_unknown = place_holds(p, FIELD_TIME_UNKNOWN, p->form->time_unknown) ||
+	    spec_like(time, p->rules->no_time) || ends_like(whole, p->rules->no_time);
+	if (place_holds(p, FIELD_ALL_DAY, p->form->all_day) || spec_like(time, all_day_words)) {
 		w->time_unknown = false;
-	else if (!w->time_unknown) {
-		if (*time == '\0')
-			return 0;
-		split_time(r->arena, time, &time, end_time);
-		w->time_unknown = !add_time(w->start, time);
-		if (!w->time_unknown)
-			return 0;
+		time = NULL;
 	}
-	cut_to_day(w->start);
-	cut_to_day(w->end);
+	if (time != NULL && !w->time_unknown)
+		read_time(p, time, w, end_time);
+	if (time == NULL || w->time_unknown) {
+		cut_to_day(w->start);
+		cut_to_day(w->end);
+	}
 	return 0;
 }
 
@@ -150,22 +303,41 @@ end_by_time(struct when *w, const char *time)
 		strcpy(w->end + LOCAL_LEN, w->start + LOCAL_LEN);
 }
 
-static void
-read_end(const struct fields *f, const struct record *r, struct when *w,
-    const char *time, char *why)
+static bool
+names_a_year(const char *s)
 {
-	const char *whole = text(f, r, FIELD_END);
+	return year_in(s) != 0 || strspn(s, "0123456789") >= 8;
+}
+
+/* An end without a year is read as the end of a range, whose start may be of the year before. */
+static bool
+end_of_range(const struct place *p, const struct when *w, const char *end, struct date *d)
+{
+	struct err e = { 0 };
+
+	if (names_a_year(end) || read_date(p, arena_fmt(p->row->arena, "%.*s ~ %s",
+	    (int)DAY_LEN, w->start, end), d, &e) == -1 || d->end[0] == '\0')
+		return false;
+	memcpy(d->start, d->end, sizeof(d->start));
+	return true;
+}
+
+static void
+read_end(const struct place *p, struct when *w, const char *time, char *why)
+{
+	const char *whole = place_text(p, FIELD_END), *own = place_text(p, FIELD_END_TIME);
+	struct err e = { 0 };
 	struct date d;
 
-	if (*text(f, r, FIELD_END_TIME) != '\0')
-		time = text(f, r, FIELD_END_TIME);
+	if (*own != '\0')
+		time = own;
 	if (*whole == '\0') {
 		if (*w->end == '\0' && *time != '\0')
 			end_by_time(w, time);
 		return;
 	}
-	if (date_read(whole, &f->hint, &d, &(struct err){ 0 }) == -1 ||
-	    d.start[0] == '\0') {
+	if (!end_of_range(p, w, whole, &d) &&
+	    (read_date(p, whole, &d, &e) == -1 || d.start[0] == '\0')) {
 		snprintf(why, ERR_MSG, "kept without its end: no date in \"%.80s\"", whole);
 		return;
 	}
@@ -216,10 +388,9 @@ only_day(struct when *w, const char *timezone)
 }
 
 int
-fields_when(const struct fields *f, const struct record *r, bool postponed,
-    struct when *out, char *why)
+fields_when(const struct place *p, bool postponed, struct when *out, char *why)
 {
-	const char *zone = text(f, r, FIELD_TIMEZONE), *end_time;
+	const char *zone = place_text(p, FIELD_TIMEZONE), *end_time;
 	const struct zone *z;
 
 	*out = (struct when){ 0 };
@@ -231,12 +402,12 @@ fields_when(const struct fields *f, const struct record *r, bool postponed,
 		}
 		out->timezone = zone_name(z);
 	}
-	if (read_start(f, r, out, &end_time, why) == -1)
+	if (read_start(p, out, &end_time, why) == -1)
 		return -1;
 	if (postponed && is_timed(out->start))
-		only_day(out, out->timezone != NULL ? out->timezone : f->timezone);
+		only_day(out, out->timezone != NULL ? out->timezone : p->rules->timezone);
 	else
-		read_end(f, r, out, end_time, why);
-	agree(out, f->end_exclusive);
+		read_end(p, out, end_time, why);
+	agree(out, p->rules->end_exclusive);
 	return 0;
 }

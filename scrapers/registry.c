@@ -113,6 +113,16 @@ checked(const struct option *o, const char *text, struct err *e)
 	return NULL;
 }
 
+/* "title-en" is the option "title-*". */
+static bool
+is_named(const struct option *o, const char *name)
+{
+	size_t n = strlen(o->name) - 1;
+
+	return strcmp(o->name, name) == 0 || (o->name[n] == '*' &&
+	    strncmp(o->name, name, n) == 0 && name[n] != '\0');
+}
+
 static const struct option *
 find_option(const struct scraper *s, const char *name, struct err *e)
 {
@@ -120,7 +130,7 @@ find_option(const struct scraper *s, const char *name, struct err *e)
 	struct buf all = { 0 };
 
 	for (o = s->options; o->name != NULL; o++)
-		if (strcmp(o->name, name) == 0)
+		if (is_named(o, name))
 			return o;
 	for (o = s->options; o->name != NULL; o++)
 		buf_fmt(&all, "%s%s", o == s->options ? "; it has " : ", ", o->name);

@@ -36,22 +36,71 @@ specs_say_where_a_text_stands(void **state)
 		{ "a template of empty parts", "{none} - {x}", "", "x" },
 		{ "an open brace", "{a} {b", "A {b", NULL },
 		{ "a constant", "=a {b}", "a {b}", NULL },
+		{ "an expression", "date =~ (\\d+)월", "3", NULL },
+		{ "an expression without a group", "date =~ \\d{4}", "2026", NULL },
+		{ "an expression that finds nothing", "date =~ x", "", NULL },
+		{ "of a choice", "none|date =~ \\d{4}", "2026", NULL },
+		{ "of a template", "{a}{date} =~ A(\\d{4})", "2026", NULL },
+		{ "in a template", "{date =~ (\\d{4})}-{date =~ (\\d)월}", "2026-3", NULL },
+		{ "of a constant it is text", "=a =~ b", "a =~ b", NULL },
+		{ "of no such name", "x =~ .*", "", "x" },
+		{ "JSON", "{\"from\":\"date\",\"regex\":\"(\\\\d+)월\"}", "3", NULL },
+		{ "JSON with a map", "{\"from\":\"a\",\"map\":{\"a\":\"alpha\",\"B\":\"beta\"}}", "alpha", NULL },
+		{ "a map without it", "{\"from\":\"a\",\"map\":{\"x\":1}}", "A", NULL },
+		{ "a map without it, and a default", "{\"from\":\"a\",\"map\":{\"x\":1},\"default\":\"no\"}", "no", NULL },
+		{ "a map of numbers", "{\"from\":\"date =~ (\\\\d)월\",\"map\":{\"3\":33}}", "33", NULL },
+		{ "a default", "{\"from\":\"none\",\"default\":\"D\"}", "D", NULL },
+		{ "a list in JSON", "[\"none\",{\"from\":\"date\",\"regex\":\"y\"},\"b\"]", "B", NULL },
+		{ "a list of what is not there", "[\"x\",\"y\"]", "", "x" },
+		{ "from a list", "{\"from\":[\"none\",\"a\"]}", "A", NULL },
+		{ "no JSON but a name", "[0]", "", "[0]" },
 		{ "an empty constant", "=", "", NULL },
 	};
 	struct arena *a = arena_new();
 	struct record r = { .get = get_line, .arena = a, .row = 1,
-	    .of = "a=A\nb=B\nnone=\nwide= \tW W\r" };
+	    .of = "a=A\nb=B\nnone=\nwide= \tW W\r\ndate=2026년 3월" };
 
 	(void)state;
 	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
-		const char *unknown = spec_unknown(&r, cases[i].spec);
+		struct err e = { 0 };
+		const struct spec *s = spec_new(a, cases[i].spec, &e);
+		const char *unknown = spec_unknown(&r, s);
 
 		print_message("  %s\n", cases[i].why);
-		assert_string_equal(spec_text(&r, cases[i].spec), cases[i].want);
+		assert_int_equal(e.code, ERR_NONE);
+		assert_string_equal(spec_text(&r, s), cases[i].want);
 		if (cases[i].unknown == NULL)
 			assert_null(unknown);
 		else
 			assert_string_equal(unknown, cases[i].unknown);
+	}
+	arena_free(a);
+}
+
+static void
+specs_that_make_no_sense_are_told(void **state)
+{
+	static const struct { const char *why, *spec, *says; } cases[] = {
+		{ "a bad expression", "a =~ (", "at character 2" },
+		{ "in a template", "{a =~ [}", "wrong at character" },
+		{ "a bad expression in JSON", "{\"from\":\"a\",\"regex\":\"(\"}", "at character 2" },
+		{ "no JSON", "{\"from\":\"a\",}", "not JSON at line 1" },
+		{ "nothing to read", "{\"regex\":\"a\"}", "\"from\" must say" },
+		{ "another member", "{\"from\":\"a\",\"maps\":{}}", "\"maps\" is not one of" },
+		{ "a map that is none", "{\"from\":\"a\",\"map\":[]}", "\"map\" must be an object" },
+		{ "a map to a list", "{\"from\":\"a\",\"map\":{\"x\":[]}}", "what x becomes" },
+		{ "too deep", "{{{{{{{{{{a}}}}}}}}}}", "in each other" },
+	};
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		struct err e = { 0 };
+
+		print_message("  %s\n", cases[i].why);
+		assert_null(spec_new(a, cases[i].spec, &e));
+		if (strstr(e.msg, cases[i].says) == NULL)
+			fail_msg("it says: %s", e.msg);
 	}
 	arena_free(a);
 }
@@ -88,6 +137,16 @@ patterns_are_like_texts(void **state)
 	}
 }
 
+static bool
+holds(const struct record *r, const char *text, enum cond_of of)
+{
+	struct err e = { 0 };
+	const struct cond *c = cond_new(r->arena, text, of, &e);
+
+	assert_int_equal(e.code, ERR_NONE);
+	return cond_holds(r, c);
+}
+
 static void
 conditions_hold(void **state)
 {
@@ -99,24 +158,67 @@ conditions_hold(void **state)
 	(void)state;
 	for (size_t i = 0; i < MEM_COUNT(yes); i++) {
 		r.of = arena_fmt(a, "x=%s", yes[i]);
-		assert_true(spec_holds(&r, "x"));
+		assert_true(holds(&r, "x", COND_FLAG));
+		assert_true(holds(&r, "x", COND_TEXT));
 	}
 	for (size_t i = 0; i < MEM_COUNT(no); i++) {
 		r.of = arena_fmt(a, "x=%s", no[i]);
-		assert_false(spec_holds(&r, "x"));
+		assert_false(holds(&r, "x", COND_FLAG));
+		assert_int_equal(holds(&r, "x", COND_TEXT), strcmp(no[i], "2") == 0);
 	}
 	r.of = "x=SCHEDULED\ny=";
-	assert_true(spec_holds(&r, "x=TBD|scheduled"));
-	assert_false(spec_holds(&r, "x=TBD"));
-	assert_true(spec_holds(&r, "y="));
-	assert_true(spec_holds(&r, "z="));
-	assert_false(spec_holds(&r, "x="));
-	assert_true(spec_holds(&r, "=true"));
-	assert_false(spec_holds(&r, NULL));
+	assert_true(holds(&r, "x=TBD|scheduled", COND_FLAG));
+	assert_false(holds(&r, "x=TBD", COND_FLAG));
+	assert_true(holds(&r, "x!=TBD", COND_TEXT));
+	assert_false(holds(&r, "x!=SCH*", COND_TEXT));
+	assert_true(holds(&r, "y=", COND_FLAG));
+	assert_true(holds(&r, "z=", COND_FLAG));
+	assert_false(holds(&r, "x=", COND_FLAG));
+	assert_true(holds(&r, "=true", COND_FLAG));
+	assert_true(holds(&r, "x =~ ^SCHED", COND_FLAG));
+	assert_false(holds(&r, "x =~ ^TIMED", COND_TEXT));
+	assert_true(holds(&r, "{\"from\":\"x\",\"map\":{\"SCHEDULED\":\"yes\"}}", COND_FLAG));
+	assert_false(holds(&r, NULL, COND_FLAG));
 	arena_free(a);
 }
 
 #define FIELD_SPECS "order=ymd\ntitle==T\nstart=s\ntime=t\nend=e\nend-time=u\nall-day=d\ntime-unknown=k\ntimezone=z\nstatus=st\n"
+
+/* Puts a record of lines through the fields; what it became is in r. */
+static void
+put_row(struct replay *r, const char *row, const char *options)
+{
+	json_t *o = json_object(), *given, *all;
+	char lines[800];
+	struct page p = { .timezone = "Asia/Seoul", .reference = { 2026, 3, 1, 0, 0, 0 } };
+	struct record record = { .get = get_line, .of = row, .row = 1 };
+	struct fields f;
+
+	*r = (struct replay){ .sink = { .item = replay_item, .unread = replay_unread,
+	    .follow = replay_follow }, .items = json_array(), .unread = json_array(),
+	    .follow = json_array(), .arena = arena_new() };
+	snprintf(lines, sizeof(lines), FIELD_SPECS "%s", options);
+	given = replay_options(lines);
+	json_object_update(o, given);
+	all = scraper_options(scraper_find("json"), o, &r->err);
+	if (all == NULL)
+		fail_msg("options: %s", r->err.msg);
+	p.options = all;
+	p.arena = record.arena = r->arena;
+	fields_init(&f, &p);
+	r->rc = fields_put(&f, &record, &r->sink, &r->err);
+	json_decref(all);
+	json_decref(given);
+	json_decref(o);
+}
+
+static const char *
+text_in(const json_t *item, const char *key)
+{
+	const char *text = json_string_value(json_object_get(item, key));
+
+	return text == NULL ? "" : text;
+}
 
 static void
 times_are_put_together(void **state)
@@ -138,7 +240,8 @@ times_are_put_together(void **state)
 		{ "midnight at the end of the day", "s=2026-03-02\nt=24:00", "", "2026-03-03T00:00:00", "", false },
 		{ "an empty time", "s=2026-03-02\nt=", "", "2026-03-02", "", false },
 		{ "a time that is none", "s=2026-03-02\nt=:", "", "2026-03-02", "", true },
-		{ "half a time", "s=2026-03-02\nt=TBA", "", "2026-03-02", "", true },
+		{ "half a time", "s=2026-03-02\nt=08", "", "2026-03-02", "", true },
+		{ "a word for a time", "s=2026-03-02\nt=TBA", "", "2026-03-02", "", true },
 		{ "a time that means none", "s=2026-03-02\nt=00:00", "no-time=TBD|00:00", "2026-03-02", "", true },
 		{ "one at the end of the start", "s=2026-03-02T00:00:00Z", "no-time=00:00:00Z", "2026-03-02", "", true },
 		{ "another time", "s=2026-03-02T10:00:00Z", "no-time=00:00:00Z", "2026-03-02T10:00:00Z", "", false },
@@ -175,26 +278,19 @@ times_are_put_together(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
-		struct page p = { .timezone = "Asia/Seoul", .reference = { 2026, 3, 1, 0, 0, 0 } };
-		char options[400], why[ERR_MSG];
-		struct record r = { .get = get_line, .of = cases[i].row, .row = 1 };
-		struct fields f;
-		struct when w;
-		json_t *o;
+		struct replay r;
+		const json_t *item;
 
 		print_message("  %s\n", cases[i].why);
-		snprintf(options, sizeof(options), FIELD_SPECS "%s", cases[i].options);
-		p.options = o = replay_options(options);
-		p.arena = r.arena = arena_new();
-		fields_init(&f, &p);
-		if (fields_when(&f, &r, strstr(cases[i].row, "st=") != NULL, &w, why) != 0)
-			fail_msg("%s", why);
-		assert_string_equal(w.start, cases[i].start);
-		assert_string_equal(w.end, cases[i].end);
-		assert_int_equal(w.time_unknown, cases[i].unknown);
-		assert_int_equal(*why != '\0', strstr(cases[i].row, "미정") != NULL);
-		arena_free(r.arena);
-		json_decref(o);
+		put_row(&r, cases[i].row, cases[i].options);
+		item = json_array_get(r.items, 0);
+		if (json_array_size(r.items) != 1)
+			fail_msg("%s", r.err.msg);
+		assert_string_equal(text_in(item, "start"), cases[i].start);
+		assert_string_equal(text_in(item, "end"), cases[i].end);
+		assert_int_equal(json_is_true(json_object_get(item, "time_unknown")), cases[i].unknown);
+		assert_int_equal(json_array_size(r.unread) != 0, strstr(cases[i].row, "미정") != NULL);
+		replay_free(&r);
 	}
 }
 
@@ -211,22 +307,16 @@ rows_without_a_day_are_told(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
-		struct page p = { .reference = { 2026, 3, 1, 0, 0, 0 } };
-		struct record r = { .get = get_line, .of = cases[i].row, .row = 1 };
-		char why[ERR_MSG];
-		struct fields f;
-		struct when w;
-		json_t *o;
+		struct replay r;
+		const char *said;
 
 		print_message("  %s\n", cases[i].why);
-		p.options = o = replay_options(FIELD_SPECS);
-		p.arena = r.arena = arena_new();
-		fields_init(&f, &p);
-		assert_int_equal(fields_when(&f, &r, false, &w, why), -1);
-		if (strstr(why, cases[i].says) == NULL)
-			fail_msg("it says: %s", why);
-		arena_free(r.arena);
-		json_decref(o);
+		put_row(&r, cases[i].row, "");
+		assert_int_equal(json_array_size(r.items), 0);
+		said = json_string_value(json_array_get(json_array_get(r.unread, 0), 1));
+		if (said == NULL || strstr(said, cases[i].says) == NULL)
+			fail_msg("it says: %s", said);
+		replay_free(&r);
 	}
 }
 
@@ -242,8 +332,9 @@ items_have_what_the_row_says(void **state)
 		{ "a word of no meaning", "\"x\":\"LIVE\"", "status=x", "{}" },
 		{ "tentative", "\"x\":\"TBD\"", "status=x", "{\"status\":\"tentative\"}" },
 		{ "in the title", "\"t\":\"달리기 (우천취소)\"", "title=t\ncancelled=*(우천취소)",
-		    "{\"title\":\"달리기 (우천취소)\",\"status\":\"cancelled\"}" },
-		{ "a plain word in the title is none", "\"t\":\"취소\"", "title=t", "{\"title\":\"취소\"}" },
+		    "{\"title\":\"달리기\",\"status\":\"cancelled\"}" },
+		{ "a title that is only a word", "\"t\":\"취소\"", "title=t", "{\"title\":\"취소\",\"status\":\"cancelled\"}" },
+		{ "a word in a name", "\"t\":\"취소선 전시\"", "title=t", "{\"title\":\"취소선 전시\"}" },
 		{ "a kind for all", "", "kind=exam", "{\"kind\":\"exam\"}" },
 		{ "a kind in a field", "\"x\":\"holiday\"", "kind=x", "{\"kind\":\"holiday\"}" },
 		{ "a kind that is none", "\"x\":\"party\"", "kind=x", "{}" },
@@ -305,6 +396,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(specs_say_where_a_text_stands),
+		cmocka_unit_test(specs_that_make_no_sense_are_told),
 		cmocka_unit_test(patterns_are_like_texts),
 		cmocka_unit_test(conditions_hold),
 		cmocka_unit_test(times_are_put_together),

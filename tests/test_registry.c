@@ -29,10 +29,13 @@ modules_are_found_by_name(void **state)
 	assert_null(scraper_find("ICS"));
 }
 
+/* "title-*" is all options that begin so. */
 static bool
 is_name(const char *s)
 {
-	return *s != '\0' && strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(s);
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+	return n > 0 && (s[n] == '\0' || strcmp(s + n - 1, "-*") == 0);
 }
 
 static bool

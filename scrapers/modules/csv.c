@@ -120,21 +120,34 @@ spec_here(const struct fields *f, const struct record *r, int field)
 	return NULL;
 }
 
-/* Which spec names a column that the row in t does not have; NULL: it can be the header. */
+/* The column that a field's spec names and the row in t does not have; NULL: none. */
+static const char *
+lacks(const struct record *r, int field, const char *spec)
+{
+	struct err e = { 0 };
+	const char *unknown;
+
+	if (field == FIELD_ALL_DAY || field == FIELD_TIME_UNKNOWN ||
+	    (field == FIELD_KIND && event_kind_known(spec)))
+		return NULL;
+	/* What is wrong with a spec itself is told when it is used. */
+	unknown = spec_unknown(r, spec_new(r->arena, spec, &e));
+	return unknown != NULL && strchr("%.^", *unknown) != NULL ? NULL : unknown;
+}
+
+/* Which needed column the row in t does not have; NULL: it can be the header. */
 static const char *
 missing(const struct fields *f, const struct record *r)
 {
-	const char *spec;
+	bool has_pattern = option_text(f->page, "pattern") != NULL;
+	const char *spec, *unknown;
 
 	for (int i = 0; i < FIELD__MAX; i++) {
 		spec = spec_here(f, r, i);
 		if (spec == NULL && (i == FIELD_TITLE || i == FIELD_START))
 			return i == FIELD_TITLE ? "title" : "start";
-		if (i == FIELD_KIND && spec != NULL && event_kind_known(spec))
-			continue;
-		if (spec != NULL && strcspn(spec, "=") == strlen(spec) &&
-		    spec_unknown(r, spec) != NULL)
-			return spec_unknown(r, spec);
+		if (spec != NULL && !has_pattern && (unknown = lacks(r, i, spec)) != NULL)
+			return unknown;
 	}
 	return NULL;
 }
@@ -157,7 +170,7 @@ static int
 find_header(struct table *t, const struct fields *f, const struct record *r,
     long wanted, struct err *e)
 {
-	const char *lacks = NULL, *first_lacks = NULL, *first_names = "none";
+	const char *needed = NULL, *first_needed = NULL, *first_names = "none";
 	int rc;
 
 	for (long i = 1; i <= (wanted > 0 ? wanted : HEADER_WITHIN); i++) {
@@ -168,17 +181,17 @@ find_header(struct table *t, const struct fields *f, const struct record *r,
 		if (i < wanted)
 			continue;
 		take_header(t);
-		if ((lacks = missing(f, r)) == NULL)
+		if ((needed = missing(f, r)) == NULL)
 			return 0;
 		/* A line of prose above the table says less than the widest row. */
-		if (first_lacks == NULL) {
-			first_lacks = lacks;
+		if (first_needed == NULL) {
+			first_needed = needed;
 			first_names = columns_said(t);
 		}
 	}
 	return err_set(e, ERR_INVALID,
 	    "no header row with the column %s; the %s row has %s; say which with --set title=, start=, header=",
-	    first_lacks == NULL ? "title" : first_lacks,
+	    first_needed == NULL ? "title" : first_needed,
 	    wanted > 0 ? "header" : "first", first_names);
 }
 

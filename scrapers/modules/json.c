@@ -21,11 +21,24 @@ get_field(const struct record *r, const char *name)
 	return json_field(r->of, name, r->arena);
 }
 
+static const struct record *
+get_each(const struct record *r, const char *name, size_t i)
+{
+	const struct json_row *part = json_each(r->of, name, i, r->arena);
+	struct record *out;
+
+	if (part == NULL)
+		return NULL;
+	out = arena_copy(r->arena, r, sizeof(*r));
+	out->of = part;
+	return out;
+}
+
 static int
 put_row(const struct json_walk *w, const struct json_row *row, struct err *e)
 {
 	struct run *run = w->arg;
-	struct record r = { .get = get_field, .of = row, .arena = w->arena,
+	struct record r = { .get = get_field, .each = get_each, .of = row, .arena = w->arena,
 	    .row = ++run->sink->rows };
 
 	return fields_put(&run->fields, &r, run->sink, e);

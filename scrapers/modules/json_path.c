@@ -245,14 +245,13 @@ row_key(const struct json_row *row, const char *which)
 	return NULL;
 }
 
-const char *
-json_field(const struct json_row *row, const char *name, struct arena *a)
+/* The value that a name stands for in a row; NULL: none. */
+static const json_t *
+find(const struct json_row *row, const char *name, struct arena *a)
 {
 	const json_t *value, *whole;
 	struct step s;
 
-	if (strncmp(name, "@key", 4) == 0)
-		return row_key(row, name + 4);
 	for (; *name == '^' && row != NULL; name++)
 		row = row->up;
 	if (row == NULL)
@@ -261,9 +260,39 @@ json_field(const struct json_row *row, const char *name, struct arena *a)
 	for (value = row->value; *name != '\0' && value != NULL;) {
 		/* A name may itself hold dots and brackets. */
 		if ((whole = json_object_get(value, name)) != NULL)
-			return text_of(whole, a);
+			return whole;
 		name = read_step(a, name, &s);
 		value = s.each ? NULL : step_into(value, &s);
 	}
+	return value;
+}
+
+const char *
+json_field(const struct json_row *row, const char *name, struct arena *a)
+{
+	const json_t *value;
+
+	if (strncmp(name, "@key", 4) == 0)
+		return row_key(row, name + 4);
+	value = find(row, name, a);
 	return value == NULL ? NULL : text_of(value, a);
+}
+
+const struct json_row *
+json_each(const struct json_row *row, const char *name, size_t i, struct arena *a)
+{
+	const json_t *all = find(row, name, a);
+	struct json_row part = { .up = row };
+	const char *key;
+	json_t *value;
+	size_t n = 0;
+
+	if (json_is_array(all))
+		part.value = json_array_get(all, i);
+	json_object_foreach((json_t *)all, key, value)
+		if (n++ == i) {
+			part.key = arena_str(a, key);
+			part.value = value;
+		}
+	return part.value == NULL ? NULL : arena_copy(a, &part, sizeof(part));
 }

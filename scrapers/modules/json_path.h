@@ -45,4 +45,8 @@ int json_walk(const struct json_walk *w, const json_t *root, const char *path,
  */
 const char *json_field(const struct json_row *row, const char *name, struct arena *a);
 
+/* The i-th, from 0, of what a name's list or object holds; NULL: there are no more. */
+const struct json_row *json_each(const struct json_row *row, const char *name, size_t i,
+    struct arena *a);
+
 #endif

@@ -1,0 +1,148 @@
+#include <string.h>
+
+#include "scrapers/fields_in.h"
+
+enum { FORMS_MAX = 20 };
+
+/* What belongs to a start: who has an own one does not inherit it. */
+static const enum field of_start[] = {
+	FIELD_TIME, FIELD_END, FIELD_END_TIME, FIELD_ALL_DAY, FIELD_TIME_UNKNOWN, FIELD_RESULT
+};
+
+/* Kinds that are a moment, which a window's first or last day stands for. */
+static const struct { const char *kind; int at; } moments[] = {
+	{ "ticket-open", AT_START }, { "registration-open", AT_START }, { "sale-start", AT_START },
+	{ "registration-close", AT_END }, { "sale-end", AT_END },
+};
+
+static int
+field_named(const char *option)
+{
+	for (int i = 0; i < FIELD__MAX; i++)
+		if (strcmp(field_option((enum field)i), option) == 0)
+			return i;
+	return -1;
+}
+
+static void
+leave_start(struct form *form)
+{
+	for (size_t i = 0; i < sizeof(of_start) / sizeof(of_start[0]); i++)
+		form->spec[of_start[i]] = NULL;
+	form->all_day = form->time_unknown = NULL;
+}
+
+static int
+read_at(struct form *form, const char *text, struct err *e)
+{
+	static const char *const words[] = { "whole", "start", "end" };
+
+	for (int i = AT_WHOLE; i <= AT_END; i++)
+		if (strcmp(text, words[i]) == 0) {
+			form->at = i;
+			return 0;
+		}
+	return err_set(e, ERR_INVALID, "at: \"%.40s\" is none of whole, start, end", text);
+}
+
+/* A member of an entry that is no field; 1: it is none of these. */
+static int
+read_member(struct arena *a, struct form *form, const char *key, const json_t *v, struct err *e)
+{
+	const char *text = fields_json_text(a, v);
+
+	if (strcmp(key, "when") == 0)
+		return (form->when = cond_new(a, text, COND_TEXT, e)) == NULL ? err_in(e, "when") : 0;
+	if (strcmp(key, "suffix") == 0)
+		return (form->suffix = spec_new(a, strchr(text, '{') != NULL ? text :
+		    arena_fmt(a, "=%s", text), e)) == NULL ? err_in(e, "suffix") : 0;
+	if (strcmp(key, "at") == 0)
+		return read_at(form, text, e);
+	if (strcmp(key, "each") == 0)
+		form->each = text;
+	else if (strcmp(key, "split") == 0)
+		form->split = text;
+	else if (strcmp(key, "parent") == 0 && json_is_boolean(v))
+		form->of_main = json_is_true(v);
+	else
+		return 1;
+	return 0;
+}
+
+static int
+read_entry(struct arena *a, struct form *form, const json_t *entry, struct err *e)
+{
+	const char *key;
+	json_t *v;
+	int rc, field;
+
+	if (!json_is_object(entry))
+		return err_set(e, ERR_INVALID, "an entry must be an object");
+	if (json_object_get(entry, "start") != NULL)
+		leave_start(form);
+	if (json_object_get(entry, "time") != NULL)
+		form->all_day = form->time_unknown = NULL;
+	json_object_foreach((json_t *)entry, key, v) {
+		if ((rc = read_member(a, form, key, v, e)) <= 0) {
+			if (rc == -1)
+				return -1;
+			continue;
+		}
+		if ((field = field_named(key)) == -1)
+			return err_set(e, ERR_INVALID, "\"%.60s\" is neither a field nor one of "
+			    "when, each, split, suffix, parent, at", key);
+		if (fields_read_one(a, form, (enum field)field, fields_json_text(a, v), e) == -1)
+			return -1;
+		form->own[field] = true;
+	}
+	if (form->split != NULL && (form->each == NULL || *form->split == '\0'))
+		return err_set(e, ERR_INVALID, "split: it needs a text, and each");
+	return 0;
+}
+
+/* What an entry leaves unsaid. */
+static int
+finish_entry(struct arena *a, struct form *form, const json_t *entry, size_t i, struct err *e)
+{
+	if (form->kind != NULL && json_object_get(entry, "at") == NULL)
+		for (size_t k = 0; k < sizeof(moments) / sizeof(moments[0]); k++)
+			if (strcmp(moments[k].kind, form->kind) == 0)
+				form->at = moments[k].at;
+	if (form->suffix != NULL || form->own[FIELD_ID])
+		return 0;
+	if (form->each != NULL)
+		form->suffix = spec_new(a, ":{@key}", e);
+	else if (i > 0 && json_object_get(entry, "kind") != NULL && form->kind != NULL)
+		form->suffix = spec_new(a, arena_fmt(a, "=:%s", form->kind), e);
+	else if (i > 0)
+		return err_set(e, ERR_INVALID, "without kind, id or suffix its id is the first entry's");
+	return 0;
+}
+
+int
+fields_read_emit(struct arena *a, struct rules *r, const char *text, struct err *e)
+{
+	json_t *list = json_loads(text, 0, NULL), *entry;
+	int rc = -1;
+	size_t i;
+
+	r->n_forms = json_array_size(list);
+	if (r->n_forms == 0 || r->n_forms > FORMS_MAX) {
+		err_set(e, ERR_INVALID, "emit: it must be a list of 1 to %d objects", FORMS_MAX);
+		goto out;
+	}
+	r->form = arena_alloc(a, r->n_forms * sizeof(*r->form));
+	json_array_foreach(list, i, entry) {
+		r->form[i] = r->main;
+		r->form[i].emitted = true;
+		if (read_entry(a, &r->form[i], entry, e) == -1 ||
+		    finish_entry(a, &r->form[i], entry, i, e) == -1) {
+			err_in(e, "emit: entry %zu", i + 1);
+			goto out;
+		}
+	}
+	rc = 0;
+out:
+	json_decref(list);
+	return rc;
+}
