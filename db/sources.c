@@ -28,6 +28,7 @@ read_source(struct stmt *q, struct arena *a, void *out)
 	s->failures = (int)get_i64(q);
 	s->last_found = (int)get_i64(q);
 	s->last_error = get_text(q, a);
+	s->read_as = get_text(q, a);
 	s->robots = get_text(q, a);
 	s->last_news = get_i64(q);
 	s->held = get_i64(q) != 0;
@@ -179,6 +180,16 @@ db_source_claim(struct db *w, int64_t id, int64_t generation, struct err *e)
 		return err_set(e, ERR_CONFLICT, "the source was changed or removed "
 		    "meanwhile: try again");
 	return 0;
+}
+
+int
+db_source_read_as(struct db *w, int64_t id, const char *hash, struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_SOURCE_READ_AS);
+
+	stmt_i64(q, ":id", id);
+	stmt_text(q, ":hash", hash);
+	return stmt_run(q, e);
 }
 
 int

@@ -31,6 +31,7 @@ struct source {			/* strings in an arena; NULL: not set */
 	int failures;			/* in a row */
 	int last_found;			/* items of the last good parse */
 	const char *last_error;
+	const char *read_as;		/* hash of what decided how the last ingested page was read; NULL: none was */
 	const char *robots;		/* "allowed" "forbidden" at the last fetch; NULL: not asked */
 	int64_t last_news;		/* when a run last added or changed an event */
 	bool held;			/* a run waits for accept or reject; output only */
@@ -47,6 +48,7 @@ int db_source_set(struct db *w, const struct source *s, struct err *e);		/* sett
 int db_source_state(struct db *w, const struct source *s, struct err *e);	/* state, but generation */
 /* ERR_CONFLICT when the generation is not the given one any more; else raises it. */
 int db_source_claim(struct db *w, int64_t id, int64_t generation, struct err *e);
+int db_source_read_as(struct db *w, int64_t id, const char *hash, struct err *e);
 int db_source_again(struct db *w, int64_t id, struct err *e);	/* due now, and parsed even if its page is the same */
 /*
  * Removes the source and all that is its own, and raises the revision of every

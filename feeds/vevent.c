@@ -43,7 +43,7 @@ struct facts {
 	char start[TIME_TEXT], end[TIME_TEXT];	/* as RFC 5545 writes them */
 	icalproperty_status status;
 	struct buf title, description;
-	const char *location, *url, *kind;
+	const char *location, *url, *kind, *parent;
 };
 
 static const struct words *
@@ -250,7 +250,9 @@ facts(struct arena *a, const struct event *ev, enum vevent_style style,
 	f->status = status_of(ev, style);
 	f->location = if_any(ev->location);
 	f->kind = if_any(ev->kind);
-	if (check_uid(ev->uid, e) == -1)
+	f->parent = ev->parent_uid;
+	if (check_uid(ev->uid, e) == -1 ||
+	    (f->parent != NULL && check_uid(f->parent, e) == -1))
 		return -1;
 	if (if_any(ev->title) == NULL)
 		return err_set(e, ERR_INVALID, "it has no title");
@@ -298,6 +300,8 @@ build(const struct facts *f)
 		icalcomponent_add_property(c, icalproperty_new_url(f->url));
 	if (f->kind != NULL)
 		icalcomponent_add_property(c, icalproperty_new_categories(f->kind));
+	if (f->parent != NULL)
+		icalcomponent_add_property(c, icalproperty_new_relatedto(f->parent));
 	icalcomponent_add_property(c,
 	    icalproperty_new_transp(ICAL_TRANSP_TRANSPARENT));
 	icalcomponent_add_property(c,
@@ -360,6 +364,14 @@ url_of(icalcomponent *c)
 	return p == NULL ? NULL : icalproperty_get_url(p);
 }
 
+static const char *
+parent_of(icalcomponent *c)
+{
+	icalproperty *p = icalcomponent_get_first_property(c, ICAL_RELATEDTO_PROPERTY);
+
+	return p == NULL ? NULL : icalproperty_get_relatedto(p);
+}
+
 /* The property that would not read back as it was meant; NULL: all do. */
 static const char *
 differing(icalcomponent *c, icalcomponent *built, const struct facts *f)
@@ -385,6 +397,8 @@ differing(icalcomponent *c, icalcomponent *built, const struct facts *f)
 		return "LOCATION";
 	if (!same(icalcomponent_get_description(c), f->description.data))
 		return "DESCRIPTION";
+	if (!same(parent_of(c), f->parent))
+		return "RELATED-TO";
 	return same(url_of(c), f->url) ? NULL : "URL";
 }
 

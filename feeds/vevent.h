@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "base/event.h"
 
-enum { VEVENT_RENDERER = 1 };	/* raised when the same event gives other bytes */
+enum { VEVENT_RENDERER = 2 };	/* raised when the same event gives other bytes */
 
 enum vevent_style {
 	VEVENT_PLAIN,

@@ -5,7 +5,9 @@
 
 #include "base/buf.h"
 #include "base/event.h"
-#include "base/text.h"
+#include "scrapers/identity_key.h"
+
+#define DERIVED "~"			/* no upstream is likely to begin its ids with it */
 
 static const char *
 text_of(const json_t *item, const char *key)
@@ -32,13 +34,12 @@ given_id(struct arena *a, const json_t *item)
 static const char *
 derived_id(struct arena *a, const json_t *item)
 {
-	const char *start = text_of(item, "start");
-	char *key = arena_fmt(a, "%s|%s|%.10s", text_fold(a, text_of(item, "title")),
-	    text_fold(a, text_of(item, "location")), start);
+	const struct face f = face_of(a, item);
+	char *key = arena_fmt(a, "%s|%s|%.10s", f.key, f.place, f.start);
 	char hex[SHA256_HEX];
 
 	crypto_sha256_hex(key, strlen(key), hex);
-	return arena_fmt(a, "~%.24s", hex);
+	return arena_fmt(a, DERIVED "%.24s", hex);
 }
 
 /* By id; rows of one id by start and bytes if the id is ours, by place if it is upstream's. */
@@ -58,6 +59,13 @@ by_id(const void *x, const void *y)
 	return c;
 }
 
+/* A game that was put off is listed twice: where it was, and where it is now. */
+static bool
+is_postponed(const struct found *f)
+{
+	return strcmp(text_of(f->item, "status"), "postponed") == 0;
+}
+
 static size_t
 drop_repeats(struct arena *a, struct found *f, size_t n)
 {
@@ -70,6 +78,8 @@ drop_repeats(struct arena *a, struct found *f, size_t n)
 			id = f[i].external_id;
 			ordinal = 1;
 		} else if (!f[i].derived) {
+			if (is_postponed(&f[i]) && !is_postponed(&f[out - 1]))
+				continue;
 			out--;			/* the later row replaces it */
 		} else if (strcmp(f[out - 1].json, f[i].json) == 0) {
 			continue;
@@ -112,6 +122,12 @@ identify(struct arena *a, const json_t *items, const char *salt, size_t *n)
 	*n = drop_repeats(a, f, count);
 	qsort(f, *n, sizeof(*f), by_id);	/* the numbers changed the order */
 	return f;
+}
+
+bool
+identity_is_derived(const char *external_id)
+{
+	return strncmp(external_id, DERIVED, strlen(DERIVED)) == 0;
 }
 
 char *

@@ -21,9 +21,9 @@ struct found {				/* one item, ready to be compared with the store */
 
 /*
  * Gives every item its external id and puts them in order of it. An id given
- * twice is one event: its last row counts. Items without an id get one from
- * title, place and day; equal ones are numbered by their time, and rows that
- * repeat another to the letter are one event.
+ * twice is one event: its last row counts, but a postponed one only where all
+ * are. Items without an id get one from title, place and day; equal ones are
+ * numbered by their time, and rows that repeat another to the letter are one event.
  *
  * salt    what else decides how an item becomes an event: a changed setting must
  *         look like a changed item
@@ -32,6 +32,8 @@ struct found {				/* one item, ready to be compared with the store */
  */
 struct found *identify(struct arena *a, const json_t *items, const char *salt,
     size_t *n);
+
+bool identity_is_derived(const char *external_id);
 
 /* The UID of an event at first sight: hex of a hash, "@", domain. In a. */
 char *identity_uid(struct arena *a, const char *source, const char *external_id,

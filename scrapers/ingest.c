@@ -57,13 +57,28 @@ check_rows(const struct plan *p, const struct settings *t, struct err *e)
 	    "(min-rows)", p->n_found, t->min_rows);
 }
 
+/* Another module, recipe or address: what upstream calls its events may be other too. */
+static void
+read_as(struct plan *p, const struct settings *t, const char *before)
+{
+	char *options = json_dumps(t->options, JSON_COMPACT | JSON_SORT_KEYS);
+	const char *all = arena_fmt(p->a, "%s\n%s\n%s", t->module->name,
+	    t->url == NULL ? "" : t->url, options);
+
+	free(options);
+	crypto_sha256_hex(all, strlen(all), p->read_as);
+	p->read_otherwise = before != NULL && strcmp(before, p->read_as) != 0;
+}
+
 static int
-plan_page(struct plan *p, struct db *db, const struct settings *t, struct err *e)
+plan_page(struct plan *p, struct db *db, const struct settings *t, const char *before,
+    struct err *e)
 {
 	struct gate_verdict v;
 
 	if (p->in->items == NULL)		/* the page is as it was: all that was there still is */
 		return plan_unchanged(p, db, e);
+	read_as(p, t, before);
 	p->found = identify(p->a, p->in->items, settings_salt(p->a, &p->defaults), &p->n_found);
 	if (check_rows(p, t, e) == -1 || plan_items(p, db, e) == -1)
 		return -1;
@@ -96,7 +111,7 @@ prepare(struct plan *p, struct db *db, struct source *s, struct err *e)
 	assert(p->uid_domain != NULL);
 	p->confirm = settings.confirm;
 	if (same_settings(p->in->source, s))
-		rc = plan_page(p, db, &settings, e);
+		rc = plan_page(p, db, &settings, s->read_as, e);
 	else
 		err_set(e, ERR_BUSY, "%s was given other settings meanwhile: read it again", s->name);
 out:
@@ -123,7 +138,7 @@ prepare_preview(struct plan *p, struct db *db, struct err *e)
 	if (db != NULL && (settings_defaults(db, s, &settings, p->a, &p->defaults, e) == -1 ||
 	    db_known_list(db, s->id, p->a, &p->known, &p->n_known, e) == -1))
 		goto out;
-	rc = plan_page(p, db, &settings, e);
+	rc = plan_page(p, db, &settings, s->read_as, e);
 	if (rc == 0 && !p->r->held)
 		rc = plan_diff(p, db, e);
 out:
@@ -155,7 +170,8 @@ attempt(struct db *db, const struct ingest *in, bool preview, struct ingest_resu
 	mine.source = &s;		/* as of the generation that was read */
 	if (rc == 0)
 		count(&p);
-	if (rc == 0 && !preview && !r->held && p.n > 0)
+	if (rc == 0 && !preview && !r->held &&
+	    (p.n > 0 || (in->items != NULL && !same_text(s.read_as, p.read_as))))
 		rc = db_write(db, plan_write, &p, e);
 	free(p.puts);
 	arena_free(p.a);

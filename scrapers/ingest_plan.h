@@ -36,6 +36,8 @@ struct plan {
 	struct event_defaults defaults;
 	bool confirm;			/* new events wait */
 	const char *uid_domain;
+	char read_as[SHA256_HEX];	/* what decided how the page was read ... */
+	bool read_otherwise;		/* ... is not what it was at the last ingest */
 
 	struct known *known;		/* by external id, as found */
 	size_t n_known;

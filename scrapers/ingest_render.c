@@ -16,6 +16,8 @@ plan_refuse(struct plan *p, struct put *u, const struct err *why)
 	if (json_array_size(p->r->why) < WHY_MAX)
 		json_array_append_new(p->r->why, json_pack("{s:I, s:s}",
 		    "row", (json_int_t)(u->found == NULL ? 0 : u->found->row), "why", why->msg));
+	if (u->known != NULL && p->recycled != NULL && p->recycled[u->known - p->known])
+		p->found_of[u->known - p->known] = NOBODY;	/* its id is gone: nothing can be followed */
 	u->found = NULL;
 	u->visible = u->adopts = false;
 	u->change = NULL;

@@ -90,6 +90,8 @@ plan_write(struct db *w, void *arg, struct err *e)
 
 	if (db_source_claim(w, p->in->source->id, p->in->source->generation, e) == -1)
 		return -1;
+	if (p->in->items != NULL && db_source_read_as(w, p->in->source->id, p->read_as, e) == -1)
+		return -1;
 	for (size_t i = 0; i < p->n; i++)
 		visible = visible || (p->puts[i].visible && !p->puts[i].dropped);
 	if ((visible && db_revision_raise(w, &revision, e) == -1) || write_recycled(w, p, e) == -1)

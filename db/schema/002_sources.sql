@@ -2,6 +2,7 @@
 -- politely; events that an operator corrects or has to confirm.
 
 ALTER TABLE source ADD COLUMN recipe TEXT;	-- a shipped one's name, or a file's path; NULL: none
+ALTER TABLE source ADD COLUMN read_as TEXT;	-- SHA-256, hex, of what decided how the last ingested page was read; NULL: none was
 ALTER TABLE source ADD COLUMN robots TEXT;	-- what robots.txt said at the last fetch: "allowed" "forbidden"; NULL: not asked
 ALTER TABLE source ADD COLUMN last_news INTEGER NOT NULL DEFAULT 0;	-- when a run last added or changed an event; 0: never
 
