@@ -188,7 +188,7 @@ replay_want(const char *dir, const char *file)
 	return want;
 }
 
-/* What a want says of its page: timezone, lang, url, reference, context. */
+/* What a want says of its page: timezone, lang, url, reference, context, role. */
 static inline struct page
 replay_page_of(const json_t *want, const struct buf *body)
 {
@@ -199,18 +199,22 @@ replay_page_of(const json_t *want, const struct buf *body)
 	p.timezone = json_string_value(json_object_get(want, "timezone"));
 	p.url = json_string_value(json_object_get(want, "url"));
 	p.context = json_object_get(want, "context");
+	if (json_object_get(want, "role") != NULL)
+		p.role = json_string_value(json_object_get(want, "role"));
 	p.lang = lang == NULL ? p.lang : lang;
 	if (day != NULL)
 		assert_int_equal(civil_read(day, &p.reference, NULL), CIVIL_DATE);
 	return p;
 }
 
-/* items, unread and rows. */
+/* items, unread, rows, and follow where it is told. */
 static inline void
 replay_compare(const struct replay *r, const json_t *want)
 {
 	replay_same("items", r->items, json_object_get(want, "items"));
 	replay_same("unread rows", r->unread, json_object_get(want, "unread"));
+	if (json_object_get(want, "follow") != NULL)
+		replay_same("pages to follow", r->follow, json_object_get(want, "follow"));
 	assert_int_equal(r->sink.rows, json_integer_value(json_object_get(want, "rows")));
 }
 

@@ -6,9 +6,10 @@
 #include "base/civil.h"
 #include "base/event.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "base/zone.h"
+#include "scrapers/item.h"
 #include "scrapers/page_json.h"
+#include "scrapers/query.h"
 
 /*
  * The MLB Stats API's schedule:
@@ -99,28 +100,6 @@ is_doubleheader(const json_t *game)
 	return strcmp(d, "Y") == 0 || strcmp(d, "S") == 0;
 }
 
-static void
-put_text(json_t *item, const char *key, const char *text)
-{
-	if (*text != '\0')
-		json_object_set_new(item, key, json_string(text));
-}
-
-/* Adds key:value; a value that is no tag is made one. */
-static void
-put_tag(json_t *item, const char *key, const char *value, const char *label)
-{
-	char part[65], tag[128];
-
-	text_to_tag(value, part);
-	if (*part == '\0')
-		return;
-	snprintf(tag, sizeof(tag), "%s:%s", key, part);
-	json_array_append_new(json_object_get(item, "tags"), json_string(tag));
-	if (*label != '\0')
-		json_object_set_new(json_object_get(item, "labels"), tag, json_string(label));
-}
-
 static const char *
 club_code(const json_t *team)
 {
@@ -140,17 +119,15 @@ put_tags(const json_t *game, json_t *item)
 	json_int_t id = json_integer_value(at(game, "venue", "id", NULL));
 	char venue[24];
 
-	json_object_set_new(item, "tags", json_array());
-	json_object_set_new(item, "labels", json_object());
-	put_tag(item, "team", club_code(away), text_at(away, "name", NULL, NULL));
-	put_tag(item, "team", club_code(home), text_at(home, "name", NULL, NULL));
-	put_tag(item, "home", club_code(home), text_at(home, "name", NULL, NULL));
+	item_tag(item, "team", club_code(away), text_at(away, "name", NULL, NULL));
+	item_tag(item, "team", club_code(home), text_at(home, "name", NULL, NULL));
+	item_tag(item, "home", club_code(home), text_at(home, "name", NULL, NULL));
 	/* A park's name changes with its sponsor; its number does not. */
 	snprintf(venue, sizeof(venue), "%lld", (long long)id);
-	put_tag(item, "venue", id > 0 ? venue : park, park);
+	item_tag(item, "venue", id > 0 ? venue : park, park);
 	for (size_t i = 0; i < sizeof(game_types) / sizeof(game_types[0]); i++)
 		if (strcmp(game_types[i].letter, type) == 0)
-			put_tag(item, "game-type", game_types[i].tag, game_types[i].label);
+			item_tag(item, "game-type", game_types[i].tag, game_types[i].label);
 }
 
 /* Only the day counts when the time is not known, or was the one that is off. */
@@ -170,14 +147,14 @@ put_when(const json_t *game, enum event_status status, json_t *item, struct err 
 		}
 		if (civil_read(day, &c, NULL) != CIVIL_DATE)
 			return err_set(e, ERR_INVALID, "officialDate \"%.40s\" is no date", day);
-		put_text(item, "start", day);
+		item_text(item, "start", day);
 		if (unknown && status != STATUS_POSTPONED)
 			json_object_set_new(item, "time_unknown", json_true());
 		return 0;
 	}
 	if (civil_read(date, &c, NULL) != CIVIL_OFFSET)
 		return err_set(e, ERR_INVALID, "gameDate \"%.40s\" is no time", date);
-	put_text(item, "start", date);
+	item_text(item, "start", date);
 	return 0;
 }
 
@@ -198,7 +175,7 @@ put_description(struct arena *a, const json_t *game, json_t *item)
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		if (*lines[i] != '\0')
 			all = arena_fmt(a, "%s%s%s", all, *all == '\0' ? "" : "\n", lines[i]);
-	put_text(item, "description", all);
+	item_text(item, "description", all);
 }
 
 static void
@@ -209,7 +186,7 @@ put_result(struct arena *a, const json_t *game, json_t *item)
 	if (strcmp(text_at(game, "status", "abstractGameState", NULL), "Final") != 0 ||
 	    !json_is_integer(away) || !json_is_integer(home) || is_state(game, "Suspended"))
 		return;
-	put_text(item, "result", arena_fmt(a, "%lld–%lld",
+	item_text(item, "result", arena_fmt(a, "%lld–%lld",
 	    (long long)json_integer_value(away), (long long)json_integer_value(home)));
 }
 
@@ -230,16 +207,16 @@ item_of(struct arena *a, const json_t *game, struct err *e)
 	}
 	if (put_when(game, status, item, e) == -1)
 		goto fail;
-	put_text(item, "title", arena_fmt(a, is_doubleheader(game) && number > 0 ?
+	item_text(item, "title", arena_fmt(a, is_doubleheader(game) && number > 0 ?
 	    "%s @ %s (Game %d)" : "%s @ %s", away, home, number));
-	put_text(item, "external_id", arena_fmt(a, "%lld",
+	item_text(item, "external_id", arena_fmt(a, "%lld",
 	    (long long)json_integer_value(json_object_get(game, "gamePk"))));
-	put_text(item, "kind", "game");
-	put_text(item, "location", text_at(game, "venue", "name", NULL));
+	item_text(item, "kind", "game");
+	item_text(item, "location", text_at(game, "venue", "name", NULL));
 	if (*zone != '\0' && zone_find(zone) != NULL)
-		put_text(item, "timezone", zone);
+		item_text(item, "timezone", zone);
 	if (status != STATUS_CONFIRMED)
-		put_text(item, "status", event_statuses[status]);
+		item_text(item, "status", event_statuses[status]);
 	put_tags(game, item);
 	put_description(a, game, item);
 	if (status == STATUS_CONFIRMED)
@@ -330,29 +307,13 @@ put_games(const struct page *p, const struct season *s, struct sink *sink,
 	return 0;
 }
 
-/* The value of a query parameter that is a day. */
-static bool
-day_param(const char *url, const char *name, struct civil *out)
-{
-	const char *p = url == NULL ? NULL : strchr(url, '?');
-	size_t n = strlen(name);
-	char day[sizeof("2026-04-01")];
-
-	for (; p != NULL; p = strchr(p + 1, '&'))
-		if (strncmp(p + 1, name, n) == 0 && p[1 + n] == '=') {
-			snprintf(day, sizeof(day), "%s", p + n + 2);
-			return civil_read(day, out, NULL) == CIVIL_DATE;
-		}
-	return false;
-}
-
 /* The page speaks of the days that it was asked for, the last one included. */
 static void
 put_window(const struct page *p, struct sink *sink)
 {
 	struct civil from = { 0 }, to = { 0 };
 
-	if (!day_param(p->url, "startDate", &from) || !day_param(p->url, "endDate", &to))
+	if (!query_day(p->arena, p->url, "startDate", &from) || !query_day(p->arena, p->url, "endDate", &to))
 		return;
 	sink->from = from;
 	sink->to = civil_add_days(to, 1);
