@@ -112,6 +112,8 @@ read_day(struct arena *a, const json_t *row, struct run *out, struct err *why)
 	    .content = line_of(a, row, "EVENT_CNTNT"),
 	    .holiday = strcmp(kind, "공휴일") == 0 || strcmp(kind, "휴업일") == 0,
 	    .held = grades_of(row, true), .taught = grades_of(row, false) };
+	if (strcmp(out->content, name) == 0)
+		out->content = "";
 	if (*name == '\0')
 		return err_set(why, ERR_INVALID, "a day without EVENT_NM");
 	if (!item_day(line_of(a, row, "AA_YMD"), &out->first))
@@ -265,8 +267,7 @@ item_of(const struct page *p, const struct run *r)
 	item_text(item, "kind", kind_of(r));
 	if (strcmp(where, "location") == 0)
 		item_text(item, "location", school);
-	if (strcmp(r->content, r->name) != 0)
-		item_line(p->arena, item, NULL, r->content);
+	item_line(p->arena, item, NULL, r->content);
 	put_grades(p->arena, r, item);
 	item_tag(item, "school", r->code, school);
 	for (size_t i = 0; i < MEM_COUNT(courses); i++)
