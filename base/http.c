@@ -101,6 +101,8 @@ take_body(char *p, size_t size, size_t n, void *arg)
 	c->too_large = len > c->body_max;
 	c->too_dense = len > HTTP_RATIO_FREE &&
 	    len / HTTP_RATIO_MAX > (size_t)received + BUFFER;
+	if (c->too_large && c->q->cut && !c->too_dense)
+		buf_add(&c->r->body, p, c->body_max - c->r->body.len);
 	if (c->too_large || c->too_dense)
 		return 0;
 	buf_add(&c->r->body, p, size * n);
@@ -288,11 +290,23 @@ do_hop(struct call *c, const char *url, struct err *e)
 	c->refused_port = 0;
 	curl_easy_setopt(c->curl, CURLOPT_URL, url);
 	curl_easy_setopt(c->curl, CURLOPT_TIMEOUT_MS, left > 0 ? (long)left : 1L);
-	if ((rc = curl_easy_perform(c->curl)) != CURLE_OK)
+	rc = curl_easy_perform(c->curl);
+	if (rc != CURLE_OK && !(c->q->cut && c->too_large && !c->too_dense))
 		return failed(c, rc, e);
 	curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &status);
 	c->r->status = (int)status;
 	return 0;
+}
+
+/* May we go there? The time it takes to find out, be it a wait for our turn, is not the server's. */
+static int
+ask_hop(struct call *c, const char *url, struct err *e)
+{
+	int64_t began = clock_mono_ms();
+	int rc = c->q->hop == NULL ? 0 : c->q->hop(c->q->hop_arg, url, e);
+
+	c->deadline += clock_mono_ms() - began;
+	return rc;
 }
 
 /* Moves on to where the reply points; c->origin becomes the new one. */
@@ -310,12 +324,19 @@ redirect(struct call *c, const char *url, struct err *e)
 		    c->origin.host);
 		goto out;
 	}
+	keep = origin_same(&c->origin, &next);
+	if (status >= 307 && c->q->body != NULL && !keep) {	/* it may hold a key */
+		err_set(e, ERR_INVALID, "%s redirects a form to %s: not sent there",
+		    c->origin.host, next.host);
+		goto out;
+	}
+	if (ask_hop(c, url, e) == -1)
+		goto out;
 	/* RFC 9110 15.4: only 307 and 308 ask for the same method again. */
 	if (status < 307 && c->q->body != NULL) {
 		curl_easy_setopt(c->curl, CURLOPT_CUSTOMREQUEST, NULL);
 		curl_easy_setopt(c->curl, CURLOPT_HTTPGET, 1L);
 	}
-	keep = origin_same(&c->origin, &next);
 	origin_free(&c->origin);
 	c->origin = next;
 	next = (struct origin){ 0 };

@@ -34,10 +34,14 @@ struct http_request {
 	bool allow_private;		/* lifts the check of address and port */
 	bool no_redirects;		/* webhooks: a 3xx is an answer like any other */
 	size_t body_max;		/* 0: HTTP_BODY_MAX */
+	bool cut;			/* a longer body is cut there, which is no failure */
 	int total_s;			/* 0: HTTP_TOTAL_S */
 	/* Polled about once a second while waiting; true ends the transfer (a stop). NULL: never. */
 	bool (*stop)(void *arg);
 	void *stop_arg;
+	/* Asked before each redirect is followed; -1 ends the request with its error. Its time does not count. NULL: always. */
+	int (*hop)(void *arg, const char *url, struct err *e);
+	void *hop_arg;
 };
 
 struct http_reply {			/* http_reply_free */
