@@ -228,7 +228,8 @@ exec_run(const struct parse_job *job, struct parse_result *r, struct err *e)
 	struct buf in = { 0 };
 	struct process p = { .program = program, .who = slash == NULL ? program : slash + 1,
 	    .dir = "/", .limits = limits, .n_limits = MEM_COUNT(limits), .in = &in,
-	    .out_max = PARSE_OUT_MAX, .wall_s = timeout, .listen = true };
+	    .out_max = PARSE_OUT_MAX, .wall_s = timeout, .listen = true,
+	    .stop = job->stop, .stop_arg = job->stop_arg };
 
 	if (exec_check(job->options, e) == -1)
 		return -1;

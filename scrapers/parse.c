@@ -38,7 +38,8 @@ run_module(const struct parse_job *job, struct parse_result *r, struct err *e)
 	char *const env[] = { NULL };
 	struct buf in = { 0 };
 	struct process p = { .program = job->program, .argv = argv, .env = env,
-	    .who = who, .in = &in, .out_max = PARSE_OUT_MAX + (1 << 20), .wall_s = PARSE_WALL_S };
+	    .who = who, .in = &in, .out_max = PARSE_OUT_MAX + (1 << 20), .wall_s = PARSE_WALL_S,
+	    .stop = job->stop, .stop_arg = job->stop_arg };
 	char *line = job_write(job);
 	int rc;
 

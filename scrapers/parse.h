@@ -28,6 +28,8 @@ struct parse_job {
 	const char *role;		/* NULL: "page" */
 	const json_t *context;		/* NULL: none */
 	struct civil reference, from, to;
+	bool (*stop)(void *arg);	/* polled; true ends it with ERR_BUSY. NULL: never */
+	void *stop_arg;
 };
 
 struct parse_result {			/* parse_result_free */

@@ -16,6 +16,7 @@
 #include "base/text.h"
 
 enum {
+	STOP_MS = 200,			/* how often it is asked whether to stop */
 	END_MS = 2000,			/* from the end of its output to its own, or the other way round */
 	READ_SIZE = 65536,
 	WORDS_MAX = 4096		/* bytes of standard error that are looked at */
@@ -188,7 +189,9 @@ converse(struct process *p, struct talk *t, struct err *e)
 
 		if ((left = deadline - clock_mono_ms()) <= 0)
 			return t->ended ? 0 : err_set(e, ERR_LIMIT, "%s took over %d s", p->who, p->wall_s);
-		if (poll(fds, 4, (int)left) == -1 && errno != EINTR)
+		if (p->stop != NULL && p->stop(p->stop_arg))
+			return err_set(e, ERR_BUSY, "%s was stopped", p->who);
+		if (poll(fds, 4, p->stop != NULL && left > STOP_MS ? STOP_MS : (int)left) == -1 && errno != EINTR)
 			return err_set(e, ERR_IO, "poll: %s", strerror(errno));
 		if (fds[1].revents != 0)
 			feed(t, p->in);

@@ -25,6 +25,8 @@ struct process {
 	const struct buf *in;		/* for its standard input; a program need not read it */
 	size_t out_max;			/* bytes */
 	int wall_s;			/* seconds */
+	bool (*stop)(void *arg);	/* polled; true ends it with ERR_BUSY. NULL: never */
+	void *stop_arg;
 	bool listen;			/* keep the last line of its standard error, which else goes nowhere */
 
 	struct buf out;			/* result: what it wrote; buf_free */
