@@ -69,6 +69,8 @@ read_page(struct stmt *q, struct arena *a, void *out)
 	p->charset = get_text(q, a);
 	p->hash = get_text(q, a);
 	p->body = get_blob(q, a, &p->len);
+	p->follows = (int)get_i64(q);
+	p->items = get_text(q, a);
 	p->first_seen = get_i64(q);
 	p->fetched_at = get_i64(q);
 	p->used_at = get_i64(q);
@@ -100,9 +102,36 @@ db_page_put(struct db *w, int64_t source, const struct kept_page *p, struct err 
 	stmt_text(q, ":charset", p->charset);
 	stmt_text(q, ":hash", p->hash);
 	stmt_blob(q, ":body", p->body, p->len);
+	stmt_i64(q, ":follows", p->follows);
+	stmt_text(q, ":items", p->items);
 	stmt_i64(q, ":first_seen", p->first_seen);
 	stmt_i64(q, ":fetched_at", p->fetched_at);
 	stmt_i64(q, ":used_at", p->used_at);
+	return stmt_run(q, e);
+}
+
+int
+db_page_used(struct db *w, int64_t source, const struct kept_page *p, struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_PAGE_USED);
+
+	stmt_i64(q, ":source", source);
+	stmt_text(q, ":request", p->request);
+	stmt_text(q, ":context_hash", p->context_hash);
+	stmt_i64(q, ":follows", p->follows);
+	stmt_text(q, ":items", p->items);
+	stmt_i64(q, ":fetched_at", p->fetched_at);
+	stmt_i64(q, ":used_at", p->used_at);
+	return stmt_run(q, e);
+}
+
+int
+db_page_retire(struct db *w, int64_t source, int64_t before, struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_PAGE_RETIRE);
+
+	stmt_i64(q, ":source", source);
+	stmt_i64(q, ":before", before);
 	return stmt_run(q, e);
 }
 

@@ -29,6 +29,7 @@ read_source(struct stmt *q, struct arena *a, void *out)
 	s->last_found = (int)get_i64(q);
 	s->last_error = get_text(q, a);
 	s->read_as = get_text(q, a);
+	s->host = get_text(q, a);
 	s->robots = get_text(q, a);
 	s->last_news = get_i64(q);
 	s->held = get_i64(q) != 0;
@@ -63,6 +64,17 @@ db_source_due(struct db *db, int64_t now, struct arena *a, struct source **out,
 
 	stmt_i64(q, ":now", now);
 	return stmt_list(q, a, read_source, sizeof(**out), out, n, e);
+}
+
+int
+db_source_next_event(struct db *db, int64_t id, int64_t after, int64_t *start, struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_SOURCE_NEXT_EVENT);
+
+	*start = 0;
+	stmt_i64(q, ":id", id);
+	stmt_i64(q, ":after", after);
+	return stmt_value(q, start, e);
 }
 
 int
@@ -162,6 +174,7 @@ db_source_state(struct db *w, const struct source *s, struct err *e)
 	stmt_i64(q, ":failures", s->failures);
 	stmt_i64(q, ":last_found", s->last_found);
 	stmt_text(q, ":last_error", s->last_error);
+	stmt_text(q, ":host", s->host);
 	stmt_text(q, ":robots", s->robots);
 	stmt_i64(q, ":last_news", s->last_news);
 	return stmt_run(q, e);

@@ -32,6 +32,7 @@ struct source {			/* strings in an arena; NULL: not set */
 	int last_found;			/* items of the last good parse */
 	const char *last_error;
 	const char *read_as;		/* hash of what decided how the last ingested page was read; NULL: none was */
+	const char *host;		/* of its requests, as db/hosts.h has it; "": none; NULL: not known yet */
 	const char *robots;		/* "allowed" "forbidden" at the last fetch; NULL: not asked */
 	int64_t last_news;		/* when a run last added or changed an event */
 	bool held;			/* a run waits for accept or reject; output only */
@@ -40,6 +41,8 @@ struct source {			/* strings in an arena; NULL: not set */
 int db_source_get(struct db *db, const char *name, struct arena *a, struct source *out, struct err *e);	/* ERR_NOT_FOUND */
 int db_source_list(struct db *db, struct arena *a, struct source **out, size_t *n, struct err *e);	/* by name */
 int db_source_due(struct db *db, int64_t now, struct arena *a, struct source **out, size_t *n, struct err *e);
+/* Start of its first event after that time which has one and is not off; 0: none. */
+int db_source_next_event(struct db *db, int64_t id, int64_t after, int64_t *start, struct err *e);
 int db_source_topics(struct db *db, int64_t id, struct arena *a, const char ***slugs, size_t *n, struct err *e);	/* whose rules name it */
 
 /* In db_write only. */
@@ -78,11 +81,15 @@ struct kept_page {
 	const char *hash;		/* SHA-256, hex, of the body as fetched */
 	const void *body;		/* gzip */
 	size_t len;
+	int follows;			/* other pages that it named */
+	const char *items;		/* of a detail page: JSON array of what it gave; NULL: read it again */
 	int64_t first_seen, fetched_at;	/* first_seen: of this hash's first fetch */
 	int64_t used_at;		/* the last run that needed it */
 };
 int db_page_get(struct db *db, int64_t source, const char *request, struct arena *a, struct kept_page *out, struct err *e);	/* 1, 0 none, -1 */
 int db_page_put(struct db *w, int64_t source, const struct kept_page *p, struct err *e);
+int db_page_used(struct db *w, int64_t source, const struct kept_page *p, struct err *e);	/* all but its content is written */
+int db_page_retire(struct db *w, int64_t source, int64_t before, struct err *e);	/* those last used before */
 int db_page_drop(struct db *w, int64_t source, struct err *e);	/* all of them; none is fine */
 
 struct held_run {

@@ -4,24 +4,8 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "feeds/compress.h"
-
-enum { DAY = 86400, BACKOFF_MAX = DAY, RETRY_MAX = 7 * DAY };
-
-int64_t
-step_first_seen(const struct step *t)
-{
-	bool same = t->has_kept && (t->page.not_modified ||
-	    strcmp(t->kept.hash, t->page.hash) == 0);
-
-	return same ? t->kept.first_seen : t->now;
-}
-
-const char *
-step_request(struct step *t)
-{
-	return arena_fmt(t->a, "GET %s", t->s.url == NULL ? "" : t->s.url);
-}
+#include "db/hosts.h"
+#include "scrapers/schedule.h"
 
 void
 step_counts(struct source_run *run, const struct ingest_result *r)
@@ -31,42 +15,63 @@ step_counts(struct source_run *run, const struct ingest_result *r)
 	run->cancelled = (int64_t)r->cancelled;
 }
 
-/* When to come again: later after each failure, and not before the server allows. */
-static int64_t
-next_due(const struct step *t)
+/* May the host be asked more often than the operator said? Half of what it may be asked is for the others. */
+static bool
+has_room(struct step *t, struct arena *a)
 {
-	int64_t wait = t->s.every;
+	int budget = t->settings.budget != 0 ? t->settings.budget : POLITE_BUDGET;
+	struct err ignored;
+	struct host h;
 
-	for (int i = 0; i < t->s.failures && wait < BACKOFF_MAX; i++)
-		wait *= 2;
-	if (t->s.failures > 0 && wait > BACKOFF_MAX && t->s.every < BACKOFF_MAX)
-		wait = BACKOFF_MAX;
-	return t->now + wait > t->s.retry_at ? t->now + wait : t->s.retry_at;
+	return db_host_get(t->r->db, t->s.host, t->now, a, &h, &ignored) == 0 && h.used * 2 < budget;
+}
+
+/* Around its events a source on the web is read more often; 0: it is not. */
+static int64_t
+next_event(struct step *t, int64_t now)
+{
+	struct arena *a = arena_new();
+	int64_t start = 0;
+	struct err ignored;
+
+	if (t->s.host == NULL || *t->s.host == '\0' || db_source_next_event(t->r->db, t->s.id,
+	    now - SCHEDULE_FRESH_AFTER, &start, &ignored) == -1 ||
+	    start - SCHEDULE_FRESH_BEFORE > now + t->s.every || !has_room(t, a))
+		start = 0;
+	arena_free(a);
+	return start;
+}
+
+static int64_t
+next_due(struct step *t)
+{
+	int64_t now = clock_now(t->r->clock);
+	const struct schedule s = { .source = t->s.name, .now = now, .every = t->s.every,
+	    .failures = t->s.failures, .event = next_event(t, now),
+	    .waiting = t->crawl != NULL && t->crawl->waiting > 0 };
+	int64_t next = schedule_next(&s);
+
+	return next > t->s.retry_at ? next : t->s.retry_at;
 }
 
 static int64_t
 retry_at(const struct step *t)
 {
-	if (t->page.retry_after <= 0)
+	int64_t after = t->crawl->g.retry_after;
+
+	if (after <= 0)
 		return 0;
-	return t->now + (t->page.retry_after < RETRY_MAX ? t->page.retry_after : RETRY_MAX);
+	return t->now + (after < POLITE_RETRY_MAX ? after : POLITE_RETRY_MAX);
 }
 
 static int
-put_page(struct db *w, struct step *t, struct err *e)
+write_pages(struct db *w, struct step *t, struct err *e)
 {
-	struct buf z = { 0 };
-	struct kept_page p;
-	int rc;
-
-	compress_gzip(t->page.body.data == NULL ? "" : t->page.body.data, t->page.body.len, &z);
-	p = (struct kept_page){ .request = step_request(t), .role = "page", .url = t->page.url, .etag = t->page.etag,
-	    .last_modified = t->page.last_modified, .charset = t->page.charset,
-	    .hash = t->page.hash, .body = z.data, .len = z.len,
-	    .first_seen = step_first_seen(t), .fetched_at = t->now, .used_at = t->now };
-	rc = db_page_put(w, t->s.id, &p, e);
-	buf_free(&z);
-	return rc;
+	if (t->crawl == NULL)
+		return 0;
+	if (polite_write(w, &t->crawl->g.fetcher.polite, e) == -1)
+		return -1;
+	return crawl_write(w, t->crawl, t->good, e);
 }
 
 int
@@ -82,7 +87,7 @@ step_write(struct db *w, void *arg, struct err *e)
 		return -1;
 	if (t->drop_page && db_page_drop(w, t->s.id, e) == -1)
 		return -1;
-	return t->keep_page ? put_page(w, t, e) : 0;
+	return write_pages(w, t, e);
 }
 
 static void
@@ -98,14 +103,34 @@ tell(const struct step *t)
 	    LOG_STR("error", t->run->error));
 }
 
-/* Writes the run down. A failure here must not hide the one it tells of. */
-int
-step_end(struct step *t, int rc, struct err *e)
+static int
+write_wait(struct db *w, void *arg, struct err *e)
 {
+	struct step *t = arg;
+
+	if (db_source_state(w, &t->s, e) == -1 || polite_write(w, &t->crawl->g.fetcher.polite, e) == -1)
+		return -1;
+	return crawl_write(w, t->crawl, false, e);
+}
+
+void
+step_wait(struct step *t)
+{
+	struct polite *p = &t->crawl->g.fetcher.polite;
 	struct err why = { 0 };
 
+	t->s.next_due = p->again_at + schedule_spread(t->s.name, t->now);
+	if (db_write(t->r->db, write_wait, t, &why) == -1)
+		log_line(LOG_LEVEL_ERROR, "run.unwritten", LOG_STR("source", t->s.name),
+		    LOG_STR("error", why.msg));
+	else
+		polite_forget(p);
+}
+
+static void
+note_outcome(struct step *t, int rc, const struct err *e)
+{
 	t->run->took_ms = clock_now_ms(t->r->clock) - t->run->started_ms;
-	t->run->http_status = t->page.status;
 	t->s.last_run = t->now;
 	if (rc == 0) {
 		t->s.failures = 0;
@@ -113,14 +138,36 @@ step_end(struct step *t, int rc, struct err *e)
 		t->s.last_error = NULL;
 		if (t->run->added + t->run->changed + t->run->cancelled > 0)
 			t->s.last_news = t->now;
-	} else {
-		t->s.failures++;
-		if (t->run->status == NULL)
-			t->run->status = "failed";
-		t->run->error = t->s.last_error = arena_str(t->a, e->msg);
+		return;
 	}
-	if (t->page.status != 0)
+	t->s.failures++;
+	if (t->run->status == NULL)
+		t->run->status = "failed";
+	t->run->error = t->s.last_error = arena_str(t->a, e->msg);
+}
+
+static void
+note_crawl(struct step *t)
+{
+	const struct visiting *g = &t->crawl->g;
+
+	t->run->http_status = g->status;
+	t->run->bytes = g->bytes;
+	t->s.host = t->crawl->host;
+	t->s.robots = g->fetcher.polite.robots;
+	if (g->status != 0)
 		t->s.retry_at = retry_at(t);
+}
+
+/* A failure to write must not hide the one that it tells of. */
+int
+step_end(struct step *t, int rc, struct err *e)
+{
+	struct err why = { 0 };
+
+	note_outcome(t, rc, e);
+	if (t->crawl != NULL)
+		note_crawl(t);
 	t->s.next_due = next_due(t);
 	if (rc == -1 && e->code == ERR_BUSY) {	/* other settings meanwhile: they hold from now on */
 		t->s.parsed_at = 0;
@@ -133,7 +180,8 @@ step_end(struct step *t, int rc, struct err *e)
 			*e = why;
 			rc = -1;
 		}
-	}
+	} else if (t->crawl != NULL)
+		polite_forget(&t->crawl->g.fetcher.polite);
 	tell(t);
 	return rc;
 }

@@ -98,7 +98,7 @@ run_accept(struct runner *r, const struct source *s, struct arena *a,
     struct source_run *run, struct err *e)
 {
 	struct step t = { .r = r, .a = a, .s = *s, .run = run,
-	    .now = clock_now(r->clock), .page = { .retry_after = -1 } };
+	    .now = clock_now(r->clock) };
 	struct ingest in = { .source = &t.s, .now = t.now };
 	struct ingest_result ir = { 0 };
 	json_t *items;
@@ -134,7 +134,7 @@ run_reject(struct runner *r, const struct source *s, struct err *e)
 	struct source_run run = { .status = "rejected",
 	    .started_ms = clock_now_ms(r->clock) };
 	struct step t = { .r = r, .a = a, .s = *s, .run = &run, .drop_held = true,
-	    .now = clock_now(r->clock), .page = { .retry_after = -1 } };
+	    .now = clock_now(r->clock) };
 	int rc = get_held(&t, e);
 
 	if (rc == 0)

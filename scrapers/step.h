@@ -5,10 +5,10 @@
 #include <stdint.h>
 
 #include "db/sources.h"
-#include "scrapers/fetch.h"
+#include "scrapers/crawl.h"
 #include "scrapers/ingest.h"
-#include "scrapers/parse.h"
 #include "scrapers/run.h"
+#include "scrapers/settings.h"
 
 struct step {
 	struct runner *r;
@@ -16,15 +16,13 @@ struct step {
 	struct source s;
 	struct source_run *run;
 	int64_t now;
-	struct kept_page kept;
-	bool has_kept;
-	struct fetched page;
+	struct settings settings;
+	struct crawl *crawl;		/* NULL: nothing was asked for */
 	struct held_run held;
-	bool hold, drop_held, keep_page, drop_page;
+	bool hold, drop_held, drop_page;
+	bool good;			/* the pages are those that the store has now */
 };
 
-const char *step_request(struct step *t);	/* names the kept page */
-int64_t step_first_seen(const struct step *t);	/* when the page at hand was first as it is */
 void step_counts(struct source_run *run, const struct ingest_result *r);
 
 /*
@@ -35,6 +33,8 @@ void step_counts(struct source_run *run, const struct ingest_result *r);
 int step_hold(struct step *t, const struct ingest *in, struct ingest_result *ir,
     struct err *e);
 
+/* The host is not to be asked now, which is no failure: when the source is due again is all that is written. */
+void step_wait(struct step *t);
 /* Writes the run down, however it went; rc is what came of it, and is returned. */
 int step_end(struct step *t, int rc, struct err *e);
 int step_write(struct db *w, void *step, struct err *e);	/* in db_write: what step_end writes */

@@ -3,18 +3,20 @@
 
 ALTER TABLE source ADD COLUMN recipe TEXT;	-- a shipped one's name, or a file's path; NULL: none
 ALTER TABLE source ADD COLUMN read_as TEXT;	-- SHA-256, hex, of what decided how the last ingested page was read; NULL: none was
+ALTER TABLE source ADD COLUMN host TEXT;	-- of its requests, as in table host; "" for none; NULL: not known yet
 ALTER TABLE source ADD COLUMN robots TEXT;	-- what robots.txt said at the last fetch: "allowed" "forbidden"; NULL: not asked
 ALTER TABLE source ADD COLUMN last_news INTEGER NOT NULL DEFAULT 0;	-- when a run last added or changed an event; 0: never
 
 CREATE TABLE host (				-- shared by daemon and commands
 	host		TEXT PRIMARY KEY,	-- lower case; with the port where it is not the scheme's
-	next_at_ms	INTEGER NOT NULL DEFAULT 0,	-- no request before
+	next_at_ms	INTEGER NOT NULL DEFAULT 0,	-- no request before; while one is made: when it is given up
 	retry_at	INTEGER NOT NULL DEFAULT 0,	-- the host asked to be left alone until then
 	day		INTEGER NOT NULL DEFAULT 0,	-- days since 1970 in UTC ...
 	used		INTEGER NOT NULL DEFAULT 0,	-- ... and the requests made on it
-	robots		TEXT,			-- robots.txt; NULL: there is none
-	robots_status	INTEGER NOT NULL DEFAULT 0,	-- of HTTP; 0: could not be reached
-	robots_at	INTEGER NOT NULL DEFAULT 0	-- 0: never asked
+	robots		BLOB,			-- the last robots.txt that could be had; NULL: there is none
+	robots_status	INTEGER NOT NULL DEFAULT 0,	-- of HTTP, when it was had
+	robots_at	INTEGER NOT NULL DEFAULT 0,	-- when that was; 0: never
+	robots_tried	INTEGER NOT NULL DEFAULT 0	-- when it was last asked for
 ) STRICT;
 
 CREATE TABLE page_of_request (			-- the last body of each request of a source
@@ -28,6 +30,8 @@ CREATE TABLE page_of_request (			-- the last body of each request of a source
 	charset		TEXT,			-- label; NULL: none
 	hash		TEXT NOT NULL,		-- SHA-256 of the body as fetched, hex
 	body		BLOB NOT NULL,		-- gzip
+	follows		INTEGER NOT NULL DEFAULT 0,	-- other pages that it named
+	items		TEXT,			-- of a detail page: JSON array of what it gave; NULL: read it again
 	first_seen	INTEGER NOT NULL,	-- first fetch with this hash
 	fetched_at	INTEGER NOT NULL,
 	used_at		INTEGER NOT NULL,	-- last run that needed it
@@ -74,3 +78,6 @@ CREATE TABLE overlay (				-- an operator's lasting correction of an event
 	at		INTEGER NOT NULL,
 	PRIMARY KEY (event, what)
 ) STRICT, WITHOUT ROWID;
+
+-- When is a source's next event?
+CREATE INDEX event_source_start ON event (source, start_utc);
