@@ -256,6 +256,14 @@ crawl_init(struct crawl *c, struct runner *r, const struct source *s,
 }
 
 int
+crawl_first_page(const struct crawl *c, struct buf *out, struct err *e)
+{
+	if (c->n == 0 || c->visits[0].page.body == NULL)
+		return 0;
+	return compress_gunzip(c->visits[0].page.body, c->visits[0].page.len, HTTP_BODY_MAX, out, e);
+}
+
+int
 crawl_write(struct db *w, const struct crawl *c, bool good, struct err *e)
 {
 	for (size_t i = 0; i < c->n; i++)

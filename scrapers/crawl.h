@@ -46,6 +46,9 @@ void crawl_init(struct crawl *c, struct runner *r, const struct source *s,
  */
 int crawl_run(struct crawl *c, struct err *e);
 
+/* The bytes of the first page, as fetched now or kept; none where nothing was fetched. */
+int crawl_first_page(const struct crawl *c, struct buf *out, struct err *e);
+
 /* In db_write: keeps detail pages; the others only of a good run, from which on they tell what is new. */
 int crawl_write(struct db *w, const struct crawl *c, bool good, struct err *e);
 void crawl_free(struct crawl *c);

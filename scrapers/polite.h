@@ -17,7 +17,7 @@ enum {
 
 /* The state is the host's row in the database: daemon and commands keep to it together. */
 struct polite {			/* polite_close; one run of a source */
-	struct db *db;
+	struct db *db;			/* NULL: there is none, and nobody else to keep to */
 	const struct clock *clock;
 	const char *user_agent;
 	const char *source;		/* its name, for messages */
@@ -33,6 +33,8 @@ struct polite {			/* polite_close; one run of a source */
 	/* What came of it. */
 	const char *robots;		/* "allowed" "forbidden"; NULL: not asked */
 	int64_t again_at;		/* where ERR_BUSY came of the host: no request before; Unix seconds */
+
+	struct polite_alone *alone;	/* the row of the host, without a database */
 
 	/* The turn at hand. */
 	char *host;			/* NULL: none */

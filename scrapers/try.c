@@ -4,21 +4,37 @@
 
 #include "base/civil.h"
 #include "base/event.h"
-#include "scrapers/exec_run.h"
+#include "scrapers/crawl.h"
 #include "scrapers/job.h"
 
 enum { DAY = 86400, BACK = 90 * DAY, AHEAD = 548 * DAY };
 
-/* As the source, but its page is where the recipe says, or the saved file. */
+/* All pages of the source, as a run asks for them. */
 static int
-get_page(const struct try *t, struct arena *a, struct tried *out, struct err *e)
+read_web(const struct try *t, struct arena *a, struct tried *out, struct err *e)
 {
-	struct source s = *t->source;
+	struct crawl c;
+	int rc;
 
-	if (t->saved == NULL && exec_fetches(out->settings.module->name, out->settings.options))
-		return 0;
-	s.url = t->saved != NULL ? arena_fmt(a, "file:%s", t->saved) : out->settings.url;
-	return fetch_page(t->runner, &s, NULL, &out->page, e);
+	crawl_init(&c, t->runner, t->source, &out->settings, a);
+	c.g.now = t->now;
+	c.again = true;
+	rc = crawl_run(&c, e);
+	if (rc == 0) {
+		out->parse = c.result;
+		c.result = (struct parse_result){ 0 };
+		rc = crawl_first_page(&c, &out->page.body, e);
+	}
+	crawl_free(&c);
+	return rc;
+}
+
+static int
+read_saved(const struct try *t, struct arena *a, struct tried *out, struct err *e)
+{
+	const struct request q = { .url = arena_fmt(a, "file:%s", t->saved) };
+
+	return fetch_page(&(struct fetcher){ 0 }, &q, NULL, a, &out->page, e);
 }
 
 static int
@@ -30,7 +46,7 @@ parse(const struct try *t, struct tried *out, struct err *e)
 		.body = out->page.body.data == NULL ? "" : out->page.body.data,
 		.len = out->page.body.len,
 		.charset = s->charset != NULL ? s->charset : out->page.charset,
-		.url = t->saved != NULL ? s->url : out->page.url,
+		.url = s->url,
 		.timezone = s->timezone, .lang = s->lang,
 		.reference = civil_from_epoch(t->now),
 		.from = civil_from_epoch(t->now - BACK), .to = civil_from_epoch(t->now + AHEAD),
@@ -83,7 +99,8 @@ try_source(const struct try *t, struct arena *a, struct tried *out, struct err *
 {
 	*out = (struct tried){ .page = { .retry_after = -1 } };
 	if (settings_of(a, t->source, &out->settings, e) == 0 &&
-	    get_page(t, a, out, e) == 0 && parse(t, out, e) == 0 &&
+	    (t->saved == NULL ? read_web(t, a, out, e) == 0 :
+	    read_saved(t, a, out, e) == 0 && parse(t, out, e) == 0) &&
 	    check_rows(out, e) == 0 && make_events(t, a, out, e) == 0)
 		return 0;
 	tried_free(out);

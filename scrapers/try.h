@@ -22,8 +22,8 @@ struct try {
 
 struct tried {				/* tried_free */
 	struct settings settings;
-	struct fetched page;
-	struct parse_result parse;	/* items as the module gives them */
+	struct fetched page;		/* the first, or the saved one */
+	struct parse_result parse;	/* items as the module gives them, of all pages of the source */
 	json_t *events;			/* of these, what would be published: array of the one shape */
 	json_t *unread;			/* array of {"row","why"}: rows, then items that make no event (row null) */
 };

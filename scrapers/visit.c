@@ -31,10 +31,11 @@ hash_items(struct arena *a, const json_t *items)
 int
 visit_load(struct visiting *g, struct visit *v, struct err *e)
 {
-	int has;
+	int has = 0;
 
 	v->a = arena_new();
-	has = db_page_get(g->r->db, g->source->id, v->request.key, v->a, &v->kept, e);
+	if (g->r->db != NULL)
+		has = db_page_get(g->r->db, g->source->id, v->request.key, v->a, &v->kept, e);
 	v->has_kept = has == 1;
 	return has == -1 ? -1 : 0;
 }
