@@ -1,9 +1,9 @@
-#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "scrapers/fields.h"
-#include "scrapers/modules/csv_read.h"
+#include "scrapers/modules/csv_table.h"
 
 /*
  * Tables as text. Columns are found by the header: those that the options name,
@@ -15,16 +15,17 @@ enum { HEADER_WITHIN = 30 };	/* rows that may stand above the header */
 static const struct option options[] = {
 	{ "delimiter", OPTION_TEXT, NULL, NULL, "between cells: one character, or tab; not set: found out" },
 	{ "header", OPTION_TEXT, NULL, NULL, "the header's row, counted from 1, or none; not set: found out" },
+	{ "inherit", OPTION_TEXT, NULL, NULL, "columns whose empty cells mean what stands above: 날짜,구분" },
 	FIELD_OPTIONS
 	{ 0 }
 };
 
-/* Folded as fold() does; the first that a header has is taken. */
+/* Folded as table_fold does; the first that a header has is taken. */
 static const char *const usual[FIELD__MAX] = {
 	[FIELD_TITLE] = "subject|title|summary|event|eventname|제목|일정명|행사명|축제명|"
-	    "공연명|대회명|학사일정|일정|name|件名|名称",
+	    "공연명|대회명|학사일정|일정|행사|name|件名|名称",
 	[FIELD_START] = "startdate|start|dtstart|date|시작일|시작일자|축제시작일자|행사시작일자|"
-	    "시작|날짜|일자|일시|기간|開始日|日付",
+	    "시작|날짜|일자|일시|기간|개최일|개최일자|대회일|대회일시|공연일|공연시작일|開始日|日付|開催日",
 	[FIELD_TIME] = "starttime|time|시작시각|시작시간|행사시작시각|시각|시간|開始時刻",
 	[FIELD_END] = "enddate|end|dtend|종료일|종료일자|축제종료일자|행사종료일자|종료|終了日",
 	[FIELD_END_TIME] = "endtime|종료시각|종료시간|행사종료시각|終了時刻",
@@ -34,70 +35,25 @@ static const char *const usual[FIELD__MAX] = {
 	[FIELD_DESCRIPTION] = "description|notes|details|설명|내용|축제내용|행사내용|비고|説明|内容",
 	[FIELD_URL] = "url|link|website|홈페이지|홈페이지주소|링크|주소url",
 	[FIELD_ID] = "uid|id|eventid",
-	[FIELD_STATUS] = "status|상태",
+	[FIELD_STATUS] = "status|상태|진행상태|状態",
+	[FIELD_PRICE] = "price|요금|관람요금|입장료|料金",
+	[FIELD_YEAR] = "year|연도|년도|학년도|年度",
+	[FIELD_MONTH] = "month|월",
 };
-
-struct table {
-	struct csv csv;
-	struct csv_row row;
-	const char *name[CSV_COLUMNS_MAX];	/* of the columns, as they stand there */
-	const char *folded[CSV_COLUMNS_MAX];
-	size_t n;				/* columns; 0 without a header */
-	struct arena *arena;
-};
-
-/* "Start Date", "start_date" and "StartDate" are one name. */
-static const char *
-fold(struct arena *a, const char *s)
-{
-	char *out = arena_str(a, s), *to = out;
-
-	for (; *s != '\0'; s++)
-		if ((unsigned char)*s >= 0x80 || isalnum((unsigned char)*s) || *s == '#')
-			*to++ = (char)tolower((unsigned char)*s);
-	*to = '\0';
-	return out;
-}
-
-/* Index of the column "#3" or of that name; -1: there is none. */
-static int
-column(const struct table *t, const char *name)
-{
-	const char *folded;
-	char *end;
-	long n;
-
-	for (size_t i = 0; i < t->n; i++)
-		if (strcmp(t->name[i], name) == 0)
-			return (int)i;
-	if (*name == '#' && (n = strtol(name + 1, &end, 10)) > 0 &&
-	    n <= CSV_COLUMNS_MAX && *end == '\0')
-		return (int)n - 1;
-	folded = fold(t->arena, name);
-	for (size_t i = 0; i < t->n && *folded != '\0'; i++)
-		if (strcmp(t->folded[i], folded) == 0)
-			return (int)i;
-	return -1;
-}
 
 /* A row that is shorter than the header has empty cells at its end. */
 static const char *
 get_cell(const struct record *r, const char *name)
 {
 	const struct table *t = r->of;
-	int i = column(t, name);
+	int i;
 
+	if (strcmp(name, ".") == 0)
+		return table_text(t);
+	if (strcmp(name, "^") == 0)
+		return t->heading;
+	i = table_column(t, name);
 	return i == -1 ? NULL : (size_t)i < t->row.n ? t->row.cell[i] : "";
-}
-
-static void
-take_header(struct table *t)
-{
-	t->n = t->row.n;
-	for (size_t i = 0; i < t->n; i++) {
-		t->name[i] = t->row.cell[i];
-		t->folded[i] = fold(t->arena, t->row.cell[i]);
-	}
 }
 
 /* The spec of a field for this header: the option's, else a usual name that is there. */
@@ -180,7 +136,7 @@ find_header(struct table *t, const struct fields *f, const struct record *r,
 			break;
 		if (i < wanted)
 			continue;
-		take_header(t);
+		table_take_header(t);
 		if ((needed = missing(f, r)) == NULL)
 			return 0;
 		/* A line of prose above the table says less than the widest row. */
@@ -232,6 +188,47 @@ set_up(struct table *t, struct fields *f, const struct record *r,
 	return 0;
 }
 
+/* A time column of the standard for public data says 00:00 when it knows none. */
+static const char *
+usual_no_time(const struct table *t, const struct fields *f)
+{
+	static const char standard[] = "행사시작시각";
+	int i = f->spec[FIELD_TIME] == NULL ? -1 : table_column(t, f->spec[FIELD_TIME]);
+
+	return i >= 0 && (size_t)i < t->n && strcmp(t->folded[i], standard) == 0 ? "00:00" : NULL;
+}
+
+/* The column that a field is, when it is one by itself; -1. */
+static int
+own_column(const struct table *t, const struct fields *f, int field)
+{
+	return f->spec[field] == NULL ? -1 : table_column(t, f->spec[field]);
+}
+
+/* What the rows need to know of the columns. */
+static int
+set_columns(struct table *t, struct fields *f, struct err *e)
+{
+	const char *inherit = option_text(f->page, "inherit");
+	size_t n;
+	int i;
+
+	t->title = own_column(t, f, FIELD_TITLE);
+	t->start = own_column(t, f, FIELD_START);
+	t->time = own_column(t, f, FIELD_TIME);
+	if (f->no_time == NULL)
+		f->no_time = usual_no_time(t, f);
+	for (const char *p = inherit; p != NULL && *p != '\0'; p += n + (p[n] == ',')) {
+		p += strspn(p, " ");
+		n = strcspn(p, ",");
+		if ((i = table_column(t, arena_strn(t->arena, p, n))) == -1)
+			return err_set(e, ERR_INVALID, "inherit: no column %.*s; there are %s", (int)n, p,
+			    columns_said(t));
+		t->inherits[i] = true;
+	}
+	return 0;
+}
+
 static int
 parse(const struct page *page, struct sink *sink, struct err *e)
 {
@@ -242,9 +239,10 @@ parse(const struct page *page, struct sink *sink, struct err *e)
 
 	fields_init(&f, page);
 	t->arena = page->arena;
-	if (set_up(t, &f, &r, page, e) == -1)
+	t->heading = "";
+	if (set_up(t, &f, &r, page, e) == -1 || set_columns(t, &f, e) == -1)
 		return -1;
-	while ((rc = csv_next(&t->csv, page->arena, &t->row, e)) == 1) {
+	while ((rc = table_next(t, e)) == 1) {
 		r.row = ++sink->rows;
 		if (fields_put(&f, &r, sink, e) == -1)
 			return -1;
