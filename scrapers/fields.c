@@ -249,7 +249,7 @@ make_item(struct place *p, size_t showtime, char *why)
 	if (*p->date_text == '\0' && p->form->emitted && p->form->own[FIELD_START])
 		return NULL;
 	if (*title == '\0') {
-		snprintf(why, ERR_MSG, "no title in %s", p->rules->said[FIELD_TITLE]);
+		snprintf(why, ERR_MSG, "no title in %s", field_said(p->rules, FIELD_TITLE));
 		return NULL;
 	}
 	if (fields_when(p, status == STATUS_POSTPONED, &w, why) == -1)

@@ -55,7 +55,7 @@ struct rules {
 	struct date_hint hint;
 	const char *timezone;		/* the source's; NULL: none */
 	const char *page_url;		/* that links are resolved against; NULL */
-	const char *const *said;	/* the specs as they were given, for messages */
+	const char *const *said;	/* the specs as they were given, for messages; NULL: not */
 };
 
 /* Reads all options; ERR_INVALID names the one. In fields_read.c, fields_emit.c, fields_tags.c. */
@@ -66,6 +66,7 @@ int fields_read_tags(struct arena *a, struct rules *r, const char *text, struct 
 int fields_read_tag_names(struct arena *a, struct rules *r, const char *text, struct err *e);
 const char *fields_json_text(struct arena *a, const json_t *v);	/* a text as it is, anything else as JSON */
 const char *field_option(enum field field);	/* its name */
+const char *field_said(const struct rules *r, enum field field);	/* its spec, or its name where emit has that */
 
 struct place {			/* the item that is being made */
 	const struct rules *rules;
@@ -94,8 +95,13 @@ struct when {
 };
 int fields_when(const struct place *p, bool postponed, struct when *out, char *why);
 
-/* The year or month that a page's context says, as number or text; 0: none. */
-int fields_number(const json_t *v);
+/* What the source and the record say about dates that say less. In fields_hint.c. */
+struct date_hint fields_hint(const struct place *p);
+int fields_year_in(const char *text);		/* the first number of four digits; 0: none */
+int fields_number(const json_t *v);		/* a number, or a text that is one; 0: neither */
+
+/* The i-th of "11:00+14:00+16:30", "14:00, 19:30"; NULL: there are no more, or they are no times. */
+const char *fields_time_of_list(const struct place *p, const char *text, size_t i);
 
 /* The n-th time, from 0, of a cell like "11:00+14:00"; NULL: there is none, or only one. */
 const char *fields_showtime(const struct place *p, size_t n);

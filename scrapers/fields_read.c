@@ -18,6 +18,12 @@ field_option(enum field field)
 }
 
 const char *
+field_said(const struct rules *r, enum field field)
+{
+	return r->said[field] != NULL ? r->said[field] : names[field];
+}
+
+const char *
 fields_json_text(struct arena *a, const json_t *v)
 {
 	char *dumped;

@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -23,68 +22,11 @@ cut_to_day(char *s)
 		s[DAY_LEN] = '\0';
 }
 
-/* A number of at most two digits, or a month's English name, somewhere in a text; 0: none. */
-static int
-month_in(const char *s)
-{
-	static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-	size_t n;
-	int number;
-
-	for (; *s != '\0'; s += n > 0 ? n : 1) {
-		n = strspn(s, "0123456789");
-		number = n == 1 || n == 2 ? (int)strtol(s, NULL, 10) : 0;
-		if (number >= 1 && number <= 12)
-			return number;
-		for (int m = 0; n == 0 && m < 12; m++)
-			if (strncasecmp(s, months + 3 * m, 3) == 0)
-				return m + 1;
-	}
-	return 0;
-}
-
-/* A number of four digits in a text; 0: none. */
-static int
-year_in(const char *s)
-{
-	size_t n;
-
-	for (; *s != '\0'; s += n > 0 ? n : 1)
-		if ((n = strspn(s, "0123456789")) == 4)
-			return (int)strtol(s, NULL, 10);
-	return 0;
-}
-
-int
-fields_number(const json_t *v)
-{
-	return json_is_string(v) ? (int)strtol(json_string_value(v), NULL, 10) :
-	    (int)json_integer_value(v);
-}
-
-/* What the source and the record say about dates that say less. */
-static struct date_hint
-hint_of(const struct place *p)
-{
-	struct date_hint hint = p->rules->hint;
-	const char *year = place_text(p, FIELD_YEAR), *month = place_text(p, FIELD_MONTH);
-
-	if (year_in(year) != 0) {
-		hint.year = year_in(year);
-		hint.school_year = hint.school_year || strstr(year, "학년도") != NULL;
-		if (p->form->spec[FIELD_MONTH] == NULL)
-			hint.month = 0;
-	}
-	if (month_in(month) != 0)
-		hint.month = month_in(month);
-	return hint;
-}
-
 /* Reads a date as the source's offsets are to be taken. */
 static int
 read_date(const struct place *p, const char *s, struct date *d, struct err *e)
 {
-	struct date_hint hint = hint_of(p);
+	struct date_hint hint = fields_hint(p);
 
 	if (date_read(s, &hint, d, e) == -1)
 		return -1;
@@ -130,58 +72,11 @@ add_time(char *s, const char *time)
 	return true;
 }
 
-/* Is "+14:00" behind a time the offset of the zone? Of an unknown zone it can be any that there is. */
-static bool
-is_offset(const struct place *p, const char *text)
-{
-	static const int64_t winter = 1767225600, summer = 1782864000;	/* of 2026 */
-	const struct zone *z = p->rules->timezone == NULL ? NULL : zone_find(p->rules->timezone);
-	int seconds = date_read_time(text);
-
-	if (seconds <= 0 || z == NULL)
-		return seconds >= 0 && seconds <= 14 * 3600 && seconds % 900 == 0;
-	return seconds == zone_offset(z, winter) || seconds == zone_offset(z, summer);
-}
-
-/* The i-th of "11:00+14:00+16:30", "14:00, 19:30"; NULL: there are no more, or they are no times. */
-static const char *
-time_of_list(const struct place *p, const char *text, size_t i)
-{
-	static const char separators[] = "+,;/&\n";
-	const char *one, *found = NULL;
-	size_t n, count = 0;
-
-	if (strchr(text, '+') != NULL && strchr(text, '+') == strrchr(text, '+') &&
-	    is_offset(p, strchr(text, '+') + 1))
-		return NULL;
-	for (const char *t = text; *t != '\0'; t += n + (t[n] != '\0')) {
-		t += strspn(t, " ");
-		n = strcspn(t, separators);
-		one = arena_strn(p->row->arena, t, n);
-		while (n > 0 && one[strlen(one) - 1] == ' ')
-			((char *)one)[strlen(one) - 1] = '\0';
-		if (date_read_time(one) < 0)
-			return NULL;
-		if (count++ == i)
-			found = one;
-	}
-	return count > 1 ? found : NULL;
-}
-
-const char *
-fields_showtime(const struct place *p, size_t n)
-{
-	struct place all = *p;
-
-	all.time = NULL;
-	return p->rules->showtimes ? time_of_list(p, place_text(&all, FIELD_TIME), n) : NULL;
-}
-
 /* "11:00+14:00+16:30": the first of several; "09:00~18:00": start and end. */
 static void
 split_time(const struct place *p, const char *time, const char **start, const char **end)
 {
-	const char *first = time_of_list(p, time, 0);
+	const char *first = fields_time_of_list(p, time, 0);
 	size_t n = strcspn(time, "~");
 
 	*start = first != NULL ? first : time;
@@ -261,7 +156,7 @@ read_start(const struct place *p, struct when *w, const char **end_time, char *w
 
 	*end_time = "";
 	if (*whole == '\0') {
-		snprintf(why, ERR_MSG, "no date in %s", p->rules->said[FIELD_START]);
+		snprintf(why, ERR_MSG, "no date in %s", field_said(p->rules, FIELD_START));
 		return -1;
 	}
 	if (read_start_date(p, whole, &d, why) == -1)
@@ -306,7 +201,7 @@ end_by_time(struct when *w, const char *time)
 static bool
 names_a_year(const char *s)
 {
-	return year_in(s) != 0 || strspn(s, "0123456789") >= 8;
+	return fields_year_in(s) != 0 || strspn(s, "0123456789") >= 8;
 }
 
 /* An end without a year is read as the end of a range, whose start may be of the year before. */
@@ -331,6 +226,8 @@ read_end(const struct place *p, struct when *w, const char *time, char *why)
 
 	if (*own != '\0')
 		time = own;
+	if (w->time_unknown || spec_like(time, p->rules->no_time))
+		time = "";
 	if (*whole == '\0') {
 		if (*w->end == '\0' && *time != '\0')
 			end_by_time(w, time);
@@ -355,8 +252,12 @@ agree(struct when *w, bool end_exclusive)
 
 	if (*w->end == '\0')
 		return;
-	if (is_timed(w->start) && is_timed(w->end))
+	if (is_timed(w->start) && is_timed(w->end)) {
+		if (w->start[LOCAL_LEN] == '\0' && w->end[LOCAL_LEN] == '\0' &&
+		    strcmp(w->end, w->start) < 0)
+			w->end[0] = '\0';
 		return;
+	}
 	/* Where days are meant, an end at midnight is that of the day before. */
 	exclusive = is_timed(w->end) ? strncmp(w->end + DAY_LEN, "T00:00:00", 9) == 0 :
 	    end_exclusive;

@@ -5,7 +5,11 @@
 
 #include "base/text.h"
 
-enum { TEXT_SHOWN = 60 };	/* bytes of a text in a message */
+enum {
+	TEXT_SHOWN = 60,	/* bytes of a text in a message */
+	COMPLAINT_SHOWN = 160,
+	COMPLAINT_DEPTH = 4	/* objects in each other that one is looked for in */
+};
 
 static const char *
 skip_white(const char *s, size_t *n)
@@ -51,12 +55,71 @@ page_json(const struct page *p, struct err *e)
 		    n > 5 && strncasecmp(s, "<?xml", 5) == 0 ? "XML" : "HTML");
 		return NULL;
 	}
-	root = load(s, n, e);
-	if (!json_is_string(root))
-		return root;
-	inner = load(json_string_value(root), json_string_length(root), e);
-	json_decref(root);
-	return inner;
+	/* Each time round the text is shorter than the one it stood in. */
+	for (root = load(s, n, e); json_is_string(root); root = inner) {
+		inner = load(json_string_value(root), json_string_length(root), e);
+		json_decref(root);
+	}
+	return root;
+}
+
+static const char *
+scalar(struct arena *a, const json_t *v)
+{
+	if (json_is_string(v) && json_string_length(v) > 0)
+		return text_clean(a, json_string_value(v), json_string_length(v), TEXT_LINE, COMPLAINT_SHOWN);
+	return json_is_integer(v) ? arena_fmt(a, "%lld", (long long)json_integer_value(v)) : NULL;
+}
+
+/* The first of the names that an object, or one in it, has a text or number for. */
+static const char *
+named(struct arena *a, const json_t *v, const char *const *names, int depth)
+{
+	const char *key, *text;
+	json_t *member;
+
+	if (json_is_array(v))
+		v = json_array_get(v, 0);
+	if (depth == COMPLAINT_DEPTH)
+		return NULL;
+	json_object_foreach((json_t *)v, key, member)
+		for (size_t i = 0; names[i] != NULL; i++)
+			if (strcasecmp(key, names[i]) == 0 && (text = scalar(a, member)) != NULL)
+				return text;
+	json_object_foreach((json_t *)v, key, member)
+		if ((text = named(a, member, names, depth + 1)) != NULL)
+			return text;
+	return NULL;
+}
+
+const char *
+json_complaint(struct arena *a, const json_t *root)
+{
+	static const char *const messages[] = { "message", "msg", "error_description", "errorMessage",
+	    "errMsg", "resultMsg", "returnAuthMsg", "error", "errors", "fault", "faultstring", "detail",
+	    "reason", "title", NULL };
+	static const char *const codes[] = { "code", "errorCode", "error_code", "resultCode",
+	    "returnReasonCode", "cod", NULL };
+	const char *message = named(a, root, messages, 0), *code = named(a, root, codes, 0);
+
+	if (message == NULL || code == NULL || strcmp(message, code) == 0)
+		return message != NULL ? message : code;
+	return arena_fmt(a, "%s: %s", code, message);
+}
+
+bool
+json_is_error(const json_t *root)
+{
+	static const char *const names[] = { "error", "errors", "errorMessage" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const json_t *v = json_object_get(root, names[i]);
+
+		if (json_string_length(v) > 0 || json_object_size(v) > 0 ||
+		    json_array_size(v) > 0 || json_is_true(v))
+			return true;
+	}
+	return false;
 }
 
 const char *

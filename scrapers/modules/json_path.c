@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -57,13 +58,33 @@ read_step(struct arena *a, const char *path, struct step *out)
 	return *p == '.' ? p + 1 : p;
 }
 
+/* What a text that is JSON holds, kept in opened; anything else is itself. */
 static const json_t *
-step_into(const json_t *value, const struct step *s)
+open_text(const json_t *value, json_t *opened)
+{
+	const char *s = json_string_value(value);
+	char address[40];
+	json_t *inner;
+
+	if (s == NULL || opened == NULL)
+		return value;
+	s += strspn(s, " \t\r\n");
+	if (*s != '{' && *s != '[')
+		return value;
+	snprintf(address, sizeof(address), "%p", (const void *)value);
+	inner = json_object_get(opened, address);
+	if (inner == NULL && (inner = json_loads(s, 0, NULL)) != NULL)
+		json_object_set_new(opened, address, inner);
+	return inner == NULL ? value : inner;
+}
+
+static const json_t *
+step_into(const json_t *value, const struct step *s, json_t *opened)
 {
 	if (*s->name != '\0')
-		value = member(value, s->name);
+		value = member(open_text(value, opened), s->name);
 	if (s->index >= 0)
-		value = json_array_get(value, (size_t)s->index);
+		value = json_array_get(open_text(value, opened), (size_t)s->index);
 	return value;
 }
 
@@ -91,27 +112,38 @@ not_there(const struct json_walk *w, const struct place *at, const char *name,
 	    at->path, json_said(w->arena, at->value));
 }
 
+/* What its texts held is wanted no longer than the row. */
+static int
+put_row(const struct json_walk *w, const struct json_row *row, struct err *e)
+{
+	int rc = w->row(w, row, e);
+
+	json_object_clear(row->opened);
+	return rc;
+}
+
 /* The path is at its end: the value is rows, or none. */
 static int
-put_rows(const struct json_walk *w, const struct place *at, struct err *e)
+put_rows(const struct json_walk *w, struct place *at, struct err *e)
 {
-	struct json_row row = { .up = at->from };
+	struct json_row row = { .up = at->from, .opened = at->from->opened };
 	json_t *part;
 	size_t i;
 
 	if (at->is_row)
-		return w->row(w, at->from, e);
+		return put_row(w, at->from, e);
+	at->value = open_text(at->value, w->opened);
 	if (is_nothing(at->value))
 		return 0;
 	if (!json_is_array(at->value) && !json_is_object(at->value))
 		return not_there(w, at, "", e);
 	if (json_is_object(at->value)) {
 		row.value = at->value;
-		return w->row(w, &row, e);
+		return put_row(w, &row, e);
 	}
 	json_array_foreach((json_t *)at->value, i, part) {
 		row.value = part;
-		if (w->row(w, &row, e) == -1)
+		if (put_row(w, &row, e) == -1)
 			return -1;
 	}
 	return 0;
@@ -123,8 +155,8 @@ static int walk(const struct json_walk *w, struct place at, struct err *e);
 static int
 walk_each(const struct json_walk *w, struct place at, bool members, struct err *e)
 {
-	const json_t *all = at.value;
-	struct json_row row = { .up = at.from };
+	const json_t *all = open_text(at.value, w->opened);
+	struct json_row row = { .up = at.from, .opened = at.from->opened };
 	const char *key;
 	json_t *part;
 	size_t i;
@@ -167,7 +199,8 @@ walk(const struct json_walk *w, struct place at, struct err *e)
 	if (at.deep && is_nothing(at.value))
 		return 0;
 	at.path = read_step(w->arena, at.path, &s);
-	next = step_into(at.value, &s);
+	at.value = open_text(at.value, w->opened);
+	next = step_into(at.value, &s, w->opened);
 	/* A last name may be missing where its object is there, or the list is empty. */
 	if (next == NULL && (!at.deep || *at.path != '\0' ||
 	    !(json_is_object(at.value) || (json_is_array(at.value) &&
@@ -180,13 +213,19 @@ walk(const struct json_walk *w, struct place at, struct err *e)
 }
 
 int
-json_walk(const struct json_walk *w, const json_t *root, const char *path,
+json_walk(struct json_walk *w, const json_t *root, const char *path,
     struct err *e)
 {
-	struct json_row page = { .value = root };
+	struct json_row page = { .value = root, .opened = json_object() };
+	int rc;
 
-	return walk(w, (struct place){ .from = &page, .value = root,
+	w->opened = json_object();
+	rc = walk(w, (struct place){ .from = &page, .value = root,
 	    .path = strcmp(path, ".") == 0 ? "" : path }, e);
+	json_decref(w->opened);
+	json_decref(page.opened);
+	w->opened = NULL;
+	return rc;
 }
 
 /* Numbers as people write them: 1554110400, not 1554110400.0. */
@@ -259,10 +298,11 @@ find(const struct json_row *row, const char *name, struct arena *a)
 	name += *name == '.';
 	for (value = row->value; *name != '\0' && value != NULL;) {
 		/* A name may itself hold dots and brackets. */
+		value = open_text(value, row->opened);
 		if ((whole = json_object_get(value, name)) != NULL)
 			return whole;
 		name = read_step(a, name, &s);
-		value = s.each ? NULL : step_into(value, &s);
+		value = s.each ? NULL : step_into(value, &s, row->opened);
 	}
 	return value;
 }
@@ -281,8 +321,8 @@ json_field(const struct json_row *row, const char *name, struct arena *a)
 const struct json_row *
 json_each(const struct json_row *row, const char *name, size_t i, struct arena *a)
 {
-	const json_t *all = find(row, name, a);
-	struct json_row part = { .up = row };
+	const json_t *all = open_text(find(row, name, a), row->opened);
+	struct json_row part = { .up = row, .opened = row->opened };
 	const char *key;
 	json_t *value;
 	size_t n = 0;

@@ -10,18 +10,20 @@
  * A path is names joined by dots: "response.body.items". name[2] is the third
  * of a list, from 0. In a path to rows, name[] stands for each of a list and *
  * for each member of an object. A name that is not there as written is looked
- * for without regard to case.
+ * for without regard to case. A path leads on through a text that is JSON.
  */
 struct json_row {
 	const json_t *value;
 	const struct json_row *up;	/* the row one [] or * further out; NULL: the page */
 	const char *key;		/* its name when it came from a *; NULL */
+	json_t *opened;			/* keeps what its texts held, by their addresses; NULL: they stay shut */
 };
 
 struct json_walk {
 	int (*row)(const struct json_walk *w, const struct json_row *row, struct err *e);	/* -1 ends the walk */
 	void *arg;
 	struct arena *arena;
+	json_t *opened;		/* json_walk's own */
 };
 
 /*
@@ -32,7 +34,7 @@ struct json_walk {
  * returns 0; -1 with ERR_INVALID naming the part of the path that is not there
  *         and what is found instead, or what row returned
  */
-int json_walk(const struct json_walk *w, const json_t *root, const char *path,
+int json_walk(struct json_walk *w, const json_t *root, const char *path,
     struct err *e);
 
 /*

@@ -1,0 +1,169 @@
+#include "scrapers/modules/json_next.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/url.h"
+
+enum { PAGES_MAX = 1000 };	/* the runner asks for far fewer */
+
+/* Where a page stands among all: counted as its address does. */
+struct place {
+	size_t page;		/* from 1 */
+	size_t offset;		/* rows before it */
+};
+
+/* The template with the numbers of a page in it. */
+static const char *
+fill(struct arena *a, const char *template, struct place at)
+{
+	const struct { const char *name; size_t value; } numbers[] = {
+		{ "{page}", at.page }, { "{page0}", at.page - 1 }, { "{offset}", at.offset },
+	};
+	struct buf b = { 0 };
+	const char *out;
+
+	while (*template != '\0') {
+		size_t i = 0, n = 0;
+
+		while (i < 3 && strncmp(template, numbers[i].name, n = strlen(numbers[i].name)) != 0)
+			i++;
+		if (i < 3) {
+			buf_fmt(&b, "%zu", numbers[i].value);
+			template += n;
+		} else
+			buf_char(&b, *template++);
+	}
+	out = arena_strn(a, b.data, b.len);
+	buf_free(&b);
+	return out;
+}
+
+static bool
+has_number(const char *template)
+{
+	return strstr(template, "{page}") != NULL || strstr(template, "{page0}") != NULL ||
+	    strstr(template, "{offset}") != NULL;
+}
+
+/* Is it "name={page}", a parameter of the page's own address? */
+static bool
+is_param(const char *template)
+{
+	size_t n = strcspn(template, "=");
+
+	return n > 0 && template[n] == '=' && strcspn(template, ":/?&") > n;
+}
+
+/* The value of the parameter that a template names; NULL: the address has none. */
+static const char *
+param(const char *url, const char *template, size_t *len)
+{
+	size_t n = strcspn(template, "=") + 1;
+
+	for (const char *p = url == NULL ? NULL : strchr(url, '?'); p != NULL; p = strchr(p + 1, '&'))
+		if (strncmp(p + 1, template, n) == 0) {
+			*len = strcspn(p + 1 + n, "&#");
+			return p + 1 + n;
+		}
+	return NULL;
+}
+
+/* The page's address with the parameter as it is filled in. */
+static const char *
+with_param(struct arena *a, const char *url, const char *template, const char *filled)
+{
+	size_t len, n = strcspn(template, "=") + 1;
+	const char *value = param(url, template, &len);
+
+	if (value != NULL)
+		return arena_fmt(a, "%.*s%s%s", (int)(value - url), url, filled + n, value + len);
+	if (url == NULL)
+		return arena_fmt(a, "?%s", filled);
+	return arena_fmt(a, "%s%s%s", url, strchr(url, '?') == NULL ? "?" : "&", filled);
+}
+
+static int
+follow(const struct page *page, const char *template, struct place at, struct sink *sink,
+    struct err *e)
+{
+	const char *url = fill(page->arena, template, at);
+	struct follow f = { .url = url, .role = "next" };
+
+	if (is_param(template))
+		f.url = with_param(page->arena, page->url, template, url);
+	return sink->follow(sink, &f, e);
+}
+
+/* Which page this is, as its address says; without that the first. */
+static struct place
+here(const struct page *page, const char *template)
+{
+	size_t len;
+	const char *value = is_param(template) ? param(page->url, template, &len) : NULL;
+	size_t n = value == NULL ? 0 : strtoul(value, NULL, 10);
+
+	if (strstr(template, "{offset}") != NULL)
+		return (struct place){ 1, n };
+	if (strstr(template, "{page}") != NULL && n > 0)
+		n--;
+	return (struct place){ n < 100000 ? n + 1 : 1, 0 };
+}
+
+/* How many there are is known: the first page asks for all others. */
+static int
+ask_for_rest(const struct page *page, const char *template, size_t total, struct sink *sink,
+    struct err *e)
+{
+	size_t rows = sink->rows;
+	struct place at = { 1, 0 };
+
+	if (rows == 0)
+		return err_set(e, ERR_INVALID, "a page without rows, of %zu in all", total);
+	if (strcmp(page->role, "next") == 0)
+		return 0;
+	if (total / rows > PAGES_MAX)
+		return err_set(e, ERR_LIMIT, "%zu rows on a page, of %zu in all", rows, total);
+	while (at.offset + rows < total) {
+		at = (struct place){ at.page + 1, at.offset + rows };
+		if (follow(page, template, at, sink, e) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+json_next(const struct page *page, const struct record *answer, struct sink *sink,
+    struct err *e)
+{
+	const char *next = option_text(page, "next"), *said = option_text(page, "total"), *url;
+	const struct spec *spec = spec_new(page->arena, said, e);
+	long count = strtol(spec_text(answer, spec), NULL, 10);
+	size_t total = count > 0 ? (size_t)count : 0;
+	struct place at;
+
+	if (said != NULL && spec == NULL)
+		return err_in(e, "total");
+	if (next != NULL && has_number(next)) {
+		if (total > 0)
+			return ask_for_rest(page, next, total, sink, e);
+		/* Page by page until one is empty. */
+		at = here(page, next);
+		at = (struct place){ at.page + 1, at.offset + sink->rows };
+		return sink->rows == 0 ? 0 : follow(page, next, at, sink, e);
+	}
+	if (next != NULL) {
+		if ((spec = spec_new(page->arena, next, e)) == NULL)
+			return err_in(e, "next");
+		url = spec_text(answer, spec);
+		if (*url != '\0')
+			return sink->follow(sink, &(struct follow){ .url = url, .role = "next" }, e);
+	}
+	/* Behind the first page the rows before it count, which only the runner knows. */
+	if (strcmp(page->role, "page") == 0 && total > sink->rows)
+		return err_set(e, ERR_INVALID, "the page has %zu of %zu rows; say how to ask for the rest: "
+		    "--set next=page={page}", sink->rows, total);
+	return 0;
+}
