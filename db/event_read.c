@@ -133,6 +133,10 @@ bind_filter(struct db *db, const struct event_filter *f)
 		stmt_text(q, ":topic", f->topic);
 	if (which != SQL_EVENT_LIST)
 		stmt_text(q, ":source", f->source);
+	if (f->topic == NULL) {
+		stmt_i64(q, ":hidden", f->seen == EVENT_HIDDEN);
+		stmt_i64(q, ":waiting", f->seen == EVENT_WAITING);
+	}
 	stmt_i64(q, ":from", f->from == 0 ? INT64_MIN : f->from);
 	stmt_i64(q, ":first", f->from == 0 ? INT64_MIN : f->from - longest);
 	stmt_i64(q, ":to", f->to == 0 ? INT64_MAX : f->to);

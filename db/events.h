@@ -36,8 +36,12 @@ int db_uid_taken(struct db *db, const char *uid, bool *taken, struct err *e);
 /* The lowest incarnation of that id above all that its events have. */
 int db_incarnation_next(struct db *db, int64_t source, const char *external_id, int *out, struct err *e);
 
+/* No topic has those that an operator hid, nor those that wait to be confirmed. */
+enum event_seen { EVENT_PUBLIC, EVENT_WAITING, EVENT_HIDDEN };
+
 struct event_filter {
 	const char *topic, *source;	/* NULL: any */
+	enum event_seen seen;		/* without a topic; of a topic all are public */
 	int64_t from, to;		/* events that end after from and start before to; 0: no bound */
 	int64_t after_start;		/* for paging: start_utc, event id after which to go on; 0: from the start */
 	int64_t after_id;

@@ -51,6 +51,20 @@ db_source_get(struct db *db, const char *name, struct arena *a, struct source *o
 }
 
 int
+db_source_of_event(struct db *db, int64_t event, struct arena *a, struct source *out,
+    struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_SOURCE_OF_EVENT);
+	int rc;
+
+	stmt_i64(q, ":event", event);
+	rc = stmt_one(q, a, read_source, out, e);
+	if (rc == 0)
+		return err_set(e, ERR_NOT_FOUND, "no event %lld", (long long)event);
+	return rc == 1 ? 0 : -1;
+}
+
+int
 db_source_list(struct db *db, struct arena *a, struct source **out, size_t *n, struct err *e)
 {
 	return stmt_list(db_use(db, SQL_SOURCE_LIST), a, read_source, sizeof(**out), out, n, e);

@@ -43,6 +43,7 @@ int db_source_list(struct db *db, struct arena *a, struct source **out, size_t *
 int db_source_due(struct db *db, int64_t now, struct arena *a, struct source **out, size_t *n, struct err *e);
 /* Start of its first event after that time which has one and is not off; 0: none. */
 int db_source_next_event(struct db *db, int64_t id, int64_t after, int64_t *start, struct err *e);
+int db_source_of_event(struct db *db, int64_t event, struct arena *a, struct source *out, struct err *e);	/* removed ones too */
 int db_source_topics(struct db *db, int64_t id, struct arena *a, const char ***slugs, size_t *n, struct err *e);	/* whose rules name it */
 
 /* In db_write only. */

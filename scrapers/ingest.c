@@ -95,6 +95,13 @@ plan_page(struct plan *p, struct db *db, const struct settings *t, const char *b
 }
 
 static int
+read_known(struct plan *p, struct db *db, const struct source *s, struct err *e)
+{
+	return db_known_list(db, s->id, p->a, &p->known, &p->n_known, e) == -1 ? -1 :
+	    db_overlay_list(db, s->id, p->a, &p->overlays, &p->n_overlays, e);
+}
+
+static int
 prepare(struct plan *p, struct db *db, struct source *s, struct err *e)
 {
 	struct settings settings = { 0 };
@@ -106,7 +113,7 @@ prepare(struct plan *p, struct db *db, struct source *s, struct err *e)
 	    db_meta_get(db, "uid_domain", p->a, &p->uid_domain, e) == -1 ||
 	    settings_of(p->a, s, &settings, e) == -1 ||
 	    settings_defaults(db, s, &settings, p->a, &p->defaults, e) == -1 ||
-	    db_known_list(db, s->id, p->a, &p->known, &p->n_known, e) == -1)
+	    read_known(p, db, s, e) == -1)
 		goto out;
 	assert(p->uid_domain != NULL);
 	p->confirm = settings.confirm;
@@ -136,7 +143,7 @@ prepare_preview(struct plan *p, struct db *db, struct err *e)
 	p->defaults = (struct event_defaults){ .source = s->name, .timezone = settings.timezone,
 	    .lang = settings.lang, .kind = settings.kind, .length = settings.length };
 	if (db != NULL && (settings_defaults(db, s, &settings, p->a, &p->defaults, e) == -1 ||
-	    db_known_list(db, s->id, p->a, &p->known, &p->n_known, e) == -1))
+	    read_known(p, db, s, e) == -1))
 		goto out;
 	rc = plan_page(p, db, &settings, s->read_as, e);
 	if (rc == 0 && !p->r->held)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "scrapers/overlay.h"
 
 enum { WINDOW_SLACK_S = 14 * 3600 };	/* a day's edge in the farthest zone */
 
@@ -83,6 +84,8 @@ plan_known(struct plan *p, struct db *db, size_t i, const struct known *k, struc
 	const struct found *f = &p->found[i];
 	struct put *u;
 	struct err why = { 0 };
+	json_t *item;
+	int rc;
 
 	p->uid_of[i] = k->uid;
 	if (strcmp(f->hash, k->item_hash) == 0 && k->missing_since == 0 &&
@@ -93,7 +96,10 @@ plan_known(struct plan *p, struct db *db, size_t i, const struct known *k, struc
 	u->found = f;
 	if (db_event_by_id(db, k->event, p->a, &u->before, e) == -1)
 		return -1;
-	if (event_from_item(p->a, f->item, &p->defaults, &u->after, &why) == -1) {
+	item = overlay_merge(f->item, k->event, p->overlays, p->n_overlays);
+	rc = event_from_item(p->a, item, &p->defaults, &u->after, &why);
+	json_decref(item);
+	if (rc == -1) {
 		plan_refuse(p, u, &why);
 		return 0;
 	}

@@ -3,6 +3,7 @@
 #define SCRAPERS_INGEST_PLAN_H
 #include "base/event.h"
 #include "db/events.h"
+#include "db/overlays.h"
 #include "feeds/vevent.h"
 #include "scrapers/identity.h"
 #include "scrapers/ingest.h"
@@ -47,6 +48,9 @@ struct plan {
 	long *found_of;			/* of each known: NOBODY: missing */
 	bool *recycled;			/* of each known: its id names another event now */
 	const char **uid_of;		/* of each found; NULL: it is no event */
+
+	struct overlay *overlays;	/* of all events of the source */
+	size_t n_overlays;
 
 	struct put *puts;		/* free() */
 	size_t n, cap;

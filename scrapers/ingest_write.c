@@ -1,5 +1,6 @@
 /* The one short transaction of an ingest. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "feeds/timezone.h"
@@ -25,7 +26,8 @@ write_fragments(struct db *w, struct put *u, int64_t id, struct err *e)
 static int
 write_change(struct db *w, struct plan *p, struct put *u, int64_t id, struct err *e)
 {
-	json_t *before = u->known == NULL ? NULL : event_to_json(&u->before);
+	bool added = strcmp(u->change, "added") == 0;	/* to those who are told, if not to us */
+	json_t *before = added ? NULL : event_to_json(&u->before);
 	json_t *after = event_to_json(&u->after);
 	char *b = before == NULL ? NULL : json_dumps(before, JSON_COMPACT);
 	char *t = json_dumps(after, JSON_COMPACT);

@@ -71,7 +71,7 @@ ALTER TABLE event ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;	-- 1: read from
 
 CREATE TABLE overlay (				-- an operator's lasting correction of an event
 	event		INTEGER NOT NULL REFERENCES event ON DELETE CASCADE,
-	what		TEXT NOT NULL CHECK (what IN ('hide', 'rename', 'move', 'note')),
+	what		TEXT NOT NULL CHECK (what IN ('cancel', 'hide', 'move', 'note', 'rename')),
 	value		TEXT NOT NULL CHECK (json_valid(value)),	-- what of the item it replaces: {"title":"..."}
 	who		TEXT NOT NULL,
 	why		TEXT,			-- NULL: not said

@@ -121,7 +121,7 @@ check_reminder(struct round *r, struct job *j, struct err *e)
 		if (missing.code != ERR_NOT_FOUND)
 			return err_set(e, missing.code, "%s", missing.msg);
 		j->outcome = MOVED;
-	} else if (ev.start_utc != j->d->start_utc ||
+	} else if (ev.start_utc != j->d->start_utc || ev.hidden ||
 	    ev.status == STATUS_CANCELLED || ev.status == STATUS_POSTPONED)
 		j->outcome = MOVED;
 	else if (now - due > PUSH_GRACE_S && now - ev.start_utc > PUSH_GRACE_S)

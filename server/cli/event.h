@@ -1,0 +1,25 @@
+/* server/cli/event.h - the commands of events, in three files. */
+#ifndef SERVER_CLI_EVENT_H
+#define SERVER_CLI_EVENT_H
+#include "base/event.h"
+#include "server/cli/cli.h"
+
+/* event_typed.c: events that people type are items of the source manual-TOPIC. */
+int event_add(struct cli *c, struct err *e);
+/* Whether the event is one of these; then the item is changed. */
+int event_typed_move(struct cli *c, const struct event *ev, bool *typed, struct err *e);
+int event_typed_cancel(struct cli *c, const struct event *ev, bool *typed, struct err *e);
+/* --start and --end into an object; an event of known length keeps it where no end is said. */
+int event_put_dates(struct cli *c, const struct event *ev, json_t *o, struct err *e);
+
+/* event_overlay.c: corrections of any event. */
+int event_hide(struct cli *c, struct err *e);
+int event_rename(struct cli *c, struct err *e);
+int event_move(struct cli *c, struct err *e);
+int event_note(struct cli *c, struct err *e);
+int event_cancel(struct cli *c, struct err *e);
+int event_restore(struct cli *c, struct err *e);
+int event_accept(struct cli *c, struct err *e);
+json_t *event_overlays(struct cli *c, int64_t event, struct err *e);	/* as event show has them; NULL on error */
+
+#endif
