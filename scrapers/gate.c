@@ -133,11 +133,11 @@ looks_wrong(const struct gate *g, struct gate_verdict *v)
 	size_t all = g->matched_timed + g->matched_days, n;
 	int64_t by = 0;
 
-	if (all_shifted(g, true, &by))
+	if ((all_shifted(g, true, &by) && llabs(by) == DAY_SECONDS) || all_shifted(g, false, &by))
+		snprintf(v->reason, sizeof(v->reason), "all dates moved by one day");
+	else if (all_shifted(g, true, &by))
 		snprintf(v->reason, sizeof(v->reason), "all times moved by %+.4g h, as by a wrong zone",
 		    (double)by / 3600);
-	else if (all_shifted(g, false, &by))
-		snprintf(v->reason, sizeof(v->reason), "all dates moved by one day");
 	else if (most_changed(g, n = count(g, renamed)))
 		snprintf(v->reason, sizeof(v->reason), "%zu of %zu titles changed", n, all);
 	else if (most_changed(g, n = count(g, redated)))

@@ -64,10 +64,13 @@ what_of(const struct put *u)
 static json_t *
 line(struct arena *a, const struct event *ev)
 {
-	const char *time = ev->form == FORM_DATE || ev->start[10] == '\0' ? "" :
-	    arena_fmt(a, " %.5s%s", ev->start + 11, ev->form == FORM_INSTANT ? "Z" : "");
+	struct civil local = civil_from_epoch(ev->start_utc + ev->utc_offset);
+	char when[CIVIL_TEXT];
 
-	return json_string(arena_fmt(a, "%.10s%s %s%s%s", ev->start, time, ev->title,
+	civil_put_local(&local, when);
+	when[10] = ' ';
+	when[ev->form == FORM_DATE ? 10 : 16] = '\0';
+	return json_string(arena_fmt(a, "%s %s%s%s", when, ev->title,
 	    ev->location == NULL ? "" : ", ", ev->location == NULL ? "" : ev->location));
 }
 

@@ -91,7 +91,7 @@ changes_that_a_fault_makes_close_it(void **state)
 		{ "15 hours is no zone",          4,  4,  false, true, false, 15 * HOUR, 0, false, "" },
 		{ "all dates one day on",         10, 10, true,  true, false, DAY, 0, true, "dates moved" },
 		{ "all dates one day back",       3,  3,  true,  true, false, -DAY, 0, true, "dates moved" },
-		{ "all times one day on",         3,  3,  false, true, false, DAY, 0, true, "times" },
+		{ "all times one day on",         3,  3,  false, true, false, DAY, 0, true, "one day" },
 		{ "four dates by two days",       4,  4,  true,  true, false, 2 * DAY, 0, false, "" },
 		{ "six of ten dates",             6,  10, true,  true, false, 2 * DAY, 0, true, "6 of 10 dates" },
 		{ "half of the dates",            5,  10, true,  true, false, 2 * DAY, 0, false, "" },

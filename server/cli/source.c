@@ -188,12 +188,12 @@ health(const struct source *s)
 static json_t *
 source_json(const struct source *s)
 {
-	return json_pack("{s:s, s:s, s:s?, s:s?, s:s?, s:s, s:i, s:b, s:b, s:s, s:o, s:o, s:o, s:i, s:i, s:s?, s:o}",
+	return json_pack("{s:s, s:s, s:s?, s:s?, s:s?, s:s, s:i, s:b, s:b, s:s, s:o, s:o, s:o, s:o, s:i, s:i, s:s?, s:o}",
 	    "name", s->name, "module", s->module, "recipe", s->recipe, "url", s->url,
 	    "timezone", s->timezone, "lang", s->lang, "every", s->every,
 	    "enabled", s->enabled, "allow_private", s->allow_private,
 	    "health", health(s), "last_run", cli_time(s->last_run),
-	    "last_good", cli_time(s->last_good), "next_due", cli_time(s->next_due),
+	    "last_good", cli_time(s->last_good), "next_due", cli_time(s->next_due), "last_news", cli_time(s->last_news),
 	    "failures", s->failures, "found", s->last_found,
 	    "error", s->last_error, "options", json_loads(s->options, 0, NULL));
 }
@@ -238,13 +238,33 @@ put_held(struct cli *c, const struct source *s, json_t *o, struct err *e)
 
 	if (has != 1)
 		return has;
-	json_object_set_new(o, "held", json_pack("{s:o, s:s, s:I, s:I, s:I, s:o}",
-	    "at", cli_time(h.at), "reason", h.reason,
+	json_object_set_new(o, "held", json_pack("{s:o, s:s, s:b, s:i, s:o, s:I, s:I, s:I, s:o}",
+	    "at", cli_time(h.at), "reason", h.reason, "vanishing", h.vanishing,
+	    "times", h.times, "last_at", cli_time(h.last_at),
 	    "would_cancel", (json_int_t)h.would_cancel,
 	    "would_add", (json_int_t)h.would_add,
 	    "would_change", (json_int_t)h.would_change,
 	    "diff", json_loads(h.diff, 0, NULL)));
 	return 0;
+}
+
+/* What would change, as lines for people: it is too much for one of the object's. */
+static void
+print_diff(struct cli *c, json_t *o)
+{
+	static const struct cli_column columns[] = {
+		{ "what", "HELD BACK", 9 }, { "before", "BEFORE", 40 }, { "after", "AFTER", 0 },
+		{ NULL, NULL, 0 },
+	};
+	json_t *held = json_object_get(o, "held"), *diff = json_incref(json_object_get(held, "diff"));
+
+	json_object_del(held, "diff");
+	cli_print_object(c, o);
+	putchar('\n');
+	if (diff == NULL)
+		return;
+	cli_print_list(c, diff, columns);
+	putchar('\n');
 }
 
 static int
@@ -277,8 +297,7 @@ show(struct cli *c, struct err *e)
 		json_object_set_new(o, "runs", rows);
 		return cli_print_json(o);
 	}
-	cli_print_object(c, o);
-	putchar('\n');
+	print_diff(c, o);
 	return cli_print_list(c, rows, columns);
 }
 
