@@ -5,8 +5,8 @@ DEPS_RUN  = gcc libc6-dev libical-dev libsqlite3-dev libmicrohttpd-dev \
             libcurl4-openssl-dev libjansson-dev libutf8proc-dev libssl-dev \
             libdeflate-dev libinih-dev libseccomp-dev libxml2-dev \
             libpcre2-dev tzdata ca-certificates
-DEPS_TEST = $(DEPS_RUN) libcmocka-dev python3 python3-icalendar nodejs npm \
-            cppcheck curl clang libclang-rt-14-dev
+DEPS_TEST = $(DEPS_RUN) libcmocka-dev python3 python3-icalendar \
+            python3-jsonschema nodejs npm cppcheck curl clang libclang-rt-14-dev
 DEPS_BENCH = $(DEPS_TEST) wrk nginx-light nghttp2-client
 
 MODE   ?= release
