@@ -39,7 +39,7 @@ BIN     = $B/calcast
 TESTS   = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/test_*.c))
 # Where threads meet: run under TSan as well.
 # What reads foreign bytes, by module; and texts of dates.
-FUZZERS = date csv ics json mlb
+FUZZERS = date csv ics json kbo kopis lines mlb neis
 SECONDS ?= 10
 TESTS_TSAN = test_log test_zone test_db test_http test_push
 READERS = tests/readers/node_modules/.package-lock.json $B/tests/readers/read_libical \
@@ -110,7 +110,7 @@ fuzz:                      ## each fuzzer for SECONDS=10; ONLY=name for one
 	@$(MAKE) MODE=fuzz CC=clang fuzzers
 	@sh tests/fuzz/run.sh build/fuzz $(SECONDS) $(or $(ONLY),$(FUZZERS))
 fuzzers: $(FUZZERS:%=$B/fuzz_%)
-$B/fuzz_date: $B/tests/fuzz/fuzz_date.o $(LIB)
+$B/fuzz_date $B/fuzz_lines: $B/fuzz_%: $B/tests/fuzz/fuzz_%.o $(LIB)
 	@$(CC) $(LINK_$(MODE)) -o $@ $^ $(LDLIBS)
 $B/fuzz_%: $B/tests/fuzz/fuzz_module.o $(LIB)
 	@$(CC) $(LINK_$(MODE)) -o $@ $^ $(LDLIBS)
