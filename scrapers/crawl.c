@@ -53,7 +53,7 @@ read_list(struct crawl *c, size_t i, struct err *e)
 {
 	struct parse_result pr = { 0 };
 	struct visit *v = &c->visits[i];
-	int rc = visit_parse(&c->g, v, NULL, &pr, e);
+	int rc = visit_parse(&c->g, v, json_array_get(v->items, 0), &pr, e);
 
 	if (rc == -1 && e->code != ERR_BUSY)
 		unmask(v, e);

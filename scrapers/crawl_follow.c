@@ -45,13 +45,17 @@ crawl_is_detail(const struct visit *v)
 }
 
 static int
-follow_next(struct crawl *c, const struct request *q, int depth)
+follow_next(struct crawl *c, const struct request *q, int depth, json_t *item)
 {
+	struct visit *v;
+
 	if (find_visit(c, q->key) != NULL)
 		return 0;
 	if (c->followed + 1 > CRAWL_FOLLOWED_MAX)
 		return result_left(&c->result, "there are more next pages than are read");
-	crawl_add(c, q, "next", depth);
+	v = crawl_add(c, q, "next", depth);
+	if (item != NULL)
+		v->items = json_pack("[O]", item);
 	return 0;
 }
 
@@ -106,7 +110,7 @@ follow_row(struct crawl *c, size_t i, const json_t *row)
 	if (detail)
 		follow_detail(c, &q, v->depth + 1, json_is_object(item) ? item : NULL);
 	else
-		follow_next(c, &q, v->depth);
+		follow_next(c, &q, v->depth, json_is_object(item) ? item : NULL);
 }
 
 void

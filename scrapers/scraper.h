@@ -29,7 +29,7 @@ struct page {				/* borrowed by parse for the call */
 	const char *role;		/* "page"; "next" or "detail" where a follow led here */
 	/*
 	 * What else is known of this page. Of a request made from a template: year,
-	 * month (numbers), from, to (dates). Of a detail page: item, the object that
+	 * month (numbers), from, to (dates). Of a followed page: item, the object that
 	 * the module gave with the follow. NULL: nothing.
 	 */
 	const json_t *context;
@@ -54,6 +54,8 @@ struct follow {			/* another page of the same source; texts borrowed for the cal
 	 * sink. The page is asked for when it is new or differs from the last time,
 	 * and its parse gives the item, or items, in its place. A detail page that
 	 * could not be had, or is not yet, leaves the list's item as it is.
+	 * With "next": whatever the module wants to hand on to the parse of that page,
+	 * which finds it as context.item; NULL: nothing.
 	 */
 	const json_t *item;
 };

@@ -17,7 +17,7 @@ struct visit {			/* visit_free; texts of the request in the run's arena */
 	uint32_t key_hash;		/* of request.key: to find it by */
 	const char *role;		/* "page" "next" "detail" */
 	int depth;			/* detail pages on the way to it, itself included */
-	json_t *items;			/* of a detail page: what the lists say of it; NULL: none */
+	json_t *items;			/* of a detail page: what the lists say of it; of a next page: what the one before hands on; NULL: none */
 	bool done;			/* what it says is part of the result */
 
 	struct arena *a;		/* of what follows; NULL: not looked at yet, or done with */
@@ -56,7 +56,7 @@ void visit_unload(struct visit *v);
 /* It is read: what is not needed to write it is forgotten. */
 void visit_settle(struct visit *v, int64_t now);
 
-/* item: of a detail page, one of v->items. */
+/* item: one of v->items; NULL: none. */
 int visit_parse(struct visiting *g, struct visit *v, const json_t *item,
     struct parse_result *r, struct err *e);
 /* What challenge_said says of its body. */

@@ -218,14 +218,6 @@ later(struct civil a, struct civil b)
 	return civil_to_epoch(&a) < civil_to_epoch(&b) ? b : a;
 }
 
-/* Does a day of the run lie within the horizon? */
-static bool
-is_near(const struct show *s)
-{
-	return s->p->from.year == 0 || (civil_to_epoch(&s->to) >= civil_to_epoch(&s->p->from) &&
-	    civil_to_epoch(&s->from) < civil_to_epoch(&s->p->to));
-}
-
 /* Every performance of the run within the horizon; n: how many. */
 static int
 put_performances(const struct show *s, const struct kopis_times *t, struct sink *sink,
@@ -274,7 +266,7 @@ put_show(const struct show *s, struct sink *sink, struct err *e)
 
 	if (kopis_times_read(s->times, &t)) {
 		rc = put_performances(s, &t, sink, &n, e);
-		if (rc == -1 || n > 0 || !is_near(s))
+		if (rc == -1 || n > 0)
 			return rc;
 	}
 	item = run_of(s);

@@ -290,6 +290,23 @@ day_after(const struct year *y)
 	return end;
 }
 
+/* A row without what is not read of it, such as the day it was loaded. */
+static json_t *
+needed(const json_t *row)
+{
+	static const char *const keys[] = {
+		"SD_SCHUL_CODE", "SCHUL_NM", "SCHUL_CRSE_SC_NM", "SBTR_DD_SC_NM",
+		"AA_YMD", "EVENT_NM", "EVENT_CNTNT",
+	};
+	json_t *out = json_object();
+
+	for (size_t i = 0; i < MEM_COUNT(keys); i++)
+		json_object_set(out, keys[i], json_object_get(row, keys[i]));
+	for (size_t i = 0; i < GRADES; i++)
+		json_object_set(out, grade_keys[i], json_object_get(row, grade_keys[i]));
+	return out;
+}
+
 /* The next page finds the rows of open runs in its context. */
 static int
 follow_next(const struct year *y, int index, const json_t *open, struct sink *sink, struct err *e)
@@ -318,7 +335,7 @@ put_runs(struct year *y, bool more, json_t *open, struct sink *sink, struct err 
 
 		if (more && goes_on(r, &end, over_weekends)) {
 			for (size_t k = 0; k < r->n; k++)
-				json_array_append(open, (json_t *)y->days[r->from + k].row);
+				json_array_append_new(open, needed(y->days[r->from + k].row));
 		} else if (sink->item(sink, item_of(y->p, r), e) == -1)
 			return -1;
 	}
