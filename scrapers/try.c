@@ -86,6 +86,16 @@ make_events(const struct try *t, struct arena *a, struct tried *out, struct err 
 }
 
 static int
+look_ahead(const struct try *t, struct tried *out, struct err *e)
+{
+	const struct ingest in = { .source = t->source, .items = out->parse.items,
+	    .complete = out->parse.complete, .from = out->parse.from, .to = out->parse.to,
+	    .now = t->now, .gate = true };
+
+	return ingest_preview(t->runner->db, &in, &out->would, e);
+}
+
+static int
 check_rows(const struct tried *r, struct err *e)
 {
 	if (r->parse.rows >= (size_t)r->settings.min_rows)
@@ -101,7 +111,8 @@ try_source(const struct try *t, struct arena *a, struct tried *out, struct err *
 	if (settings_of(a, t->source, &out->settings, e) == 0 &&
 	    (t->saved == NULL ? read_web(t, a, out, e) == 0 :
 	    read_saved(t, a, out, e) == 0 && parse(t, out, e) == 0) &&
-	    check_rows(out, e) == 0 && make_events(t, a, out, e) == 0)
+	    check_rows(out, e) == 0 && make_events(t, a, out, e) == 0 &&
+	    look_ahead(t, out, e) == 0)
 		return 0;
 	tried_free(out);
 	return -1;
@@ -115,6 +126,7 @@ tried_free(struct tried *t)
 	parse_result_free(&t->parse);
 	json_decref(t->events);
 	json_decref(t->unread);
+	ingest_result_free(&t->would);
 	*t = (struct tried){ .page = { .retry_after = -1 } };
 }
 

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "scrapers/fetch.h"
+#include "scrapers/ingest.h"
 #include "scrapers/parse.h"
 #include "scrapers/run.h"
 #include "scrapers/settings.h"
@@ -26,6 +27,7 @@ struct tried {				/* tried_free */
 	struct parse_result parse;	/* items as the module gives them, of all pages of the source */
 	json_t *events;			/* of these, what would be published: array of the one shape */
 	json_t *unread;			/* array of {"row","why"}: rows, then items that make no event (row null) */
+	struct ingest_result would;	/* what a run would do now */
 };
 
 /*

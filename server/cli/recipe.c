@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "server/cli/cli.h"
+#include "server/cli/recipe.h"
 
 /* --- list, show --- */
 
@@ -91,6 +91,7 @@ schema(struct cli *c, struct err *e)
 const struct command recipe_commands[] = {
 	{ "recipe list", "", 0, 0, CLI_DB_NONE, NULL, list, "sites that can be read without writing anything" },
 	{ "recipe show", "NAME", 1, 1, CLI_DB_NONE, NULL, show, "a recipe as it stands: a start for your own" },
+	{ "recipe check", "[RECIPE]...", 0, -1, CLI_DB_NONE, recipe_check_options, recipe_check, "is a file right; what does it read; with --live, which do not read their sites any more" },
 	{ "recipe schema", "", 0, 0, CLI_DB_NONE, NULL, schema, "the JSON Schema of recipes, for editors" },
 	{ 0 }
 };

@@ -12,7 +12,7 @@
 #include "server/cli/nouns.h"
 #include "server/cli/source.h"
 
-enum { SLUG_MAX = 80, RUNS_SHOWN = 10 };
+enum { SLUG_MAX = 80 };
 
 /* --- add, set --- */
 
@@ -171,136 +171,6 @@ disable_source(struct cli *c, struct err *e)
 	return enable(c, false, e);
 }
 
-/* --- list, show --- */
-
-static const char *
-health(const struct source *s)
-{
-	if (!s->enabled)
-		return "off";
-	if (s->held)
-		return "held";
-	if (s->failures > 0)
-		return "failing";
-	return s->last_good == 0 ? "new" : "good";
-}
-
-static json_t *
-source_json(const struct source *s)
-{
-	return json_pack("{s:s, s:s, s:s?, s:s?, s:s?, s:s, s:i, s:b, s:b, s:s, s:o, s:o, s:o, s:o, s:i, s:i, s:s?, s:o}",
-	    "name", s->name, "module", s->module, "recipe", s->recipe, "url", s->url,
-	    "timezone", s->timezone, "lang", s->lang, "every", s->every,
-	    "enabled", s->enabled, "allow_private", s->allow_private,
-	    "health", health(s), "last_run", cli_time(s->last_run),
-	    "last_good", cli_time(s->last_good), "next_due", cli_time(s->next_due), "last_news", cli_time(s->last_news),
-	    "failures", s->failures, "found", s->last_found,
-	    "error", s->last_error, "options", json_loads(s->options, 0, NULL));
-}
-
-static int
-list(struct cli *c, struct err *e)
-{
-	static const struct cli_column columns[] = {
-		{ "name", "SOURCE", 20 }, { "module", "MODULE", 8 }, { "health", "HEALTH", 7 },
-		{ "found", "FOUND", 5 }, { "last_good", "LAST GOOD", 20 },
-		{ "next_due", "NEXT", 20 }, { "error", "ERROR", 0 }, { NULL, NULL, 0 },
-	};
-	struct source *s;
-	json_t *rows;
-	size_t n;
-
-	if (db_source_list(c->db, c->a, &s, &n, e) == -1)
-		return -1;
-	rows = json_array();
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(rows, source_json(&s[i]));
-	return cli_print_list(c, rows, columns);
-}
-
-static json_t *
-run_json(const struct source_run *r)
-{
-	return json_pack("{s:o, s:I, s:s, s:i, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s?, s:o}",
-	    "started", cli_time(r->started_ms / 1000), "took_ms", (json_int_t)r->took_ms,
-	    "status", r->status, "http", r->http_status, "bytes", (json_int_t)r->bytes,
-	    "found", (json_int_t)r->found, "added", (json_int_t)r->added,
-	    "changed", (json_int_t)r->changed, "cancelled", (json_int_t)r->cancelled,
-	    "held", (json_int_t)r->held, "unread", (json_int_t)r->unread,
-	    "error", r->error, "why", r->why == NULL ? json_array() : json_loads(r->why, 0, NULL));
-}
-
-static int
-put_held(struct cli *c, const struct source *s, json_t *o, struct err *e)
-{
-	struct held_run h;
-	int has = db_held_get(c->db, s->id, c->a, &h, e);
-
-	if (has != 1)
-		return has;
-	json_object_set_new(o, "held", json_pack("{s:o, s:s, s:b, s:i, s:o, s:I, s:I, s:I, s:o}",
-	    "at", cli_time(h.at), "reason", h.reason, "vanishing", h.vanishing,
-	    "times", h.times, "last_at", cli_time(h.last_at),
-	    "would_cancel", (json_int_t)h.would_cancel,
-	    "would_add", (json_int_t)h.would_add,
-	    "would_change", (json_int_t)h.would_change,
-	    "diff", json_loads(h.diff, 0, NULL)));
-	return 0;
-}
-
-/* What would change, as lines for people: it is too much for one of the object's. */
-static void
-print_diff(struct cli *c, json_t *o)
-{
-	static const struct cli_column columns[] = {
-		{ "what", "HELD BACK", 9 }, { "before", "BEFORE", 40 }, { "after", "AFTER", 0 },
-		{ NULL, NULL, 0 },
-	};
-	json_t *held = json_object_get(o, "held"), *diff = json_incref(json_object_get(held, "diff"));
-
-	json_object_del(held, "diff");
-	cli_print_object(c, o);
-	putchar('\n');
-	if (diff == NULL)
-		return;
-	cli_print_list(c, diff, columns);
-	putchar('\n');
-}
-
-static int
-show(struct cli *c, struct err *e)
-{
-	static const struct cli_column columns[] = {
-		{ "started", "RUN", 20 }, { "status", "STATUS", 12 }, { "http", "HTTP", 4 },
-		{ "took_ms", "MS", 5 }, { "bytes", "BYTES", 8 }, { "found", "FOUND", 5 },
-		{ "added", "NEW", 4 }, { "changed", "CHGD", 4 }, { "cancelled", "CANC", 4 },
-		{ "held", "HELD", 4 }, { "unread", "UNREAD", 6 }, { "error", "ERROR", 0 },
-		{ NULL, NULL, 0 },
-	};
-	struct source s;
-	struct source_run *runs;
-	json_t *o, *rows;
-	size_t n;
-
-	if (db_source_get(c->db, c->argv[0], c->a, &s, e) == -1 ||
-	    db_run_list(c->db, s.id, RUNS_SHOWN, c->a, &runs, &n, e) == -1)
-		return -1;
-	o = source_json(&s);
-	if (put_held(c, &s, o, e) == -1) {
-		json_decref(o);
-		return -1;
-	}
-	rows = json_array();
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(rows, run_json(&runs[i]));
-	if (c->json) {
-		json_object_set_new(o, "runs", rows);
-		return cli_print_json(o);
-	}
-	print_diff(c, o);
-	return cli_print_list(c, rows, columns);
-}
-
 /* --- remove, accept, reject --- */
 
 struct removing { int64_t id; bool keep; };
@@ -343,7 +213,7 @@ accept_held(struct cli *c, struct err *e)
 	if (db_source_get(c->db, c->argv[0], c->a, &s, e) == -1 ||
 	    run_accept(&r, &s, c->a, &run, e) == -1)
 		return -1;
-	return cli_print_object(c, run_json(&run));
+	return cli_print_object(c, source_run_json(&run));
 }
 
 static int
@@ -373,8 +243,8 @@ static const struct cli_option remove_options[] = {
 const struct command source_commands[] = {
 	{ "source add", "NAME", 1, 1, CLI_DB_MAKE, add_options, add, "add a page to read" },
 	{ "source test", "[NAME]", 0, 1, CLI_DB_NONE, source_test_options, source_test, "read a page and show what comes of it; store nothing" },
-	{ "source list", "", 0, 0, CLI_DB_NEED, NULL, list, "every source and how it is" },
-	{ "source show", "NAME", 1, 1, CLI_DB_NEED, NULL, show, "settings, history, what is held back" },
+	{ "source list", "", 0, 0, CLI_DB_NEED, NULL, source_list, "every source and how it is" },
+	{ "source show", "NAME", 1, 1, CLI_DB_NEED, NULL, source_show, "settings, history, what is held back" },
 	{ "source set", "NAME", 1, 1, CLI_DB_NEED, set_options_list, set, "change settings" },
 	{ "source remove", "NAME", 1, 1, CLI_DB_NEED, remove_options, remove_source, "read it no more" },
 	{ "source enable", "NAME", 1, 1, CLI_DB_NEED, NULL, enable_source, "read it again" },

@@ -2,6 +2,7 @@
 #ifndef SERVER_CLI_SOURCE_H
 #define SERVER_CLI_SOURCE_H
 #include "db/sources.h"
+#include "scrapers/try.h"
 #include "server/cli/cli.h"
 
 #define SOURCE_SETTINGS							\
@@ -20,6 +21,13 @@ struct source source_new(const char *name);
 /* Puts --module, --recipe, --url, --timezone, --lang, --every, --set over it and checks the whole. */
 int source_apply(struct cli *c, struct source *s, struct err *e);
 
+/* --page and --now, and what came of them. */
+int source_try_page(struct cli *c, struct try *t, struct err *e);
+int source_print_tried(struct cli *c, const struct tried *r);
+json_t *source_run_json(const struct source_run *r);
+
+int source_list(struct cli *c, struct err *e);
+int source_show(struct cli *c, struct err *e);
 int source_test(struct cli *c, struct err *e);
 extern const struct cli_option source_test_options[];
 

@@ -64,18 +64,59 @@ read_saved(struct cli *c, const char **path, struct err *e)
 	return 0;
 }
 
+int
+source_try_page(struct cli *c, struct try *t, struct err *e)
+{
+	return read_now(c, &t->now, e) == -1 || read_saved(c, &t->saved, e) == -1 ? -1 : 0;
+}
+
 /* --- what is printed --- */
+
+static size_t
+moves(const json_t *diff)
+{
+	size_t i, n = 0;
+	json_t *one;
+
+	json_array_foreach((json_t *)diff, i, one)
+		n += strcmp(json_string_value(json_object_get(one, "what")), "moved") == 0;
+	return n;
+}
+
+static json_t *
+would_json(const struct ingest_result *w)
+{
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:s?, s:O?}", "added", (json_int_t)w->added,
+	    "changed", (json_int_t)w->changed, "moved", (json_int_t)moves(w->diff),
+	    "kept", (json_int_t)w->kept, "gone", (json_int_t)w->missing,
+	    "held", w->held ? w->reason : NULL, "diff", w->diff);
+}
 
 static json_t *
 result_json(const struct tried *r)
 {
-	return json_pack("{s:O, s:I, s:O, s:b, s:O}", "items", r->events,
+	return json_pack("{s:O, s:I, s:O, s:b, s:O, s:o}", "items", r->events,
 	    "rows", (json_int_t)r->parse.rows, "unread", r->unread,
-	    "complete", r->parse.complete, "follow", r->parse.follow);
+	    "complete", r->parse.complete, "follow", r->parse.follow, "would", would_json(&r->would));
 }
 
-static int
-print(struct cli *c, const struct tried *r)
+/* Of an existing source: what would be other than it is. */
+static void
+print_would(struct cli *c, const struct ingest_result *w)
+{
+	static const struct cli_column columns[] = {
+		{ "what", "WOULD BE", 10 }, { "before", "NOW", 40 }, { "after", "THEN", 0 },
+		{ NULL, NULL, 0 },
+	};
+
+	printf("\na run would add %zu, change %zu, keep %zu, miss %zu events%s%s\n", w->added,
+	    w->changed, w->kept, w->missing, w->held ? ", and is held back: " : "",
+	    w->held ? w->reason : "");
+	cli_print_list(c, json_incref(w->diff), columns);
+}
+
+int
+source_print_tried(struct cli *c, const struct tried *r)
 {
 	static const struct cli_column items[] = {
 		{ "start", "START", 25 }, { "end", "END", 25 }, { "status", "STATUS", 9 },
@@ -91,6 +132,8 @@ print(struct cli *c, const struct tried *r)
 	printf("%s%zu rows, %zu events, %zu not read%s\n", json_array_size(r->events) > 0 ? "\n" : "",
 	    r->parse.rows, json_array_size(r->events), json_array_size(r->unread),
 	    r->parse.complete ? "" : "; what is missing may exist elsewhere");
+	if (c->db != NULL)
+		print_would(c, &r->would);
 	if (json_array_size(r->unread) > 0)
 		putchar('\n');
 	return cli_print_list(c, json_incref(r->unread), unread);
@@ -155,15 +198,14 @@ source_test(struct cli *c, struct err *e)
 	struct try t = { .runner = &runner, .source = &s };
 	int rc;
 
-	if (pick(c, &s, e) == -1 || read_now(c, &t.now, e) == -1 ||
-	    read_saved(c, &t.saved, e) == -1)
+	if (pick(c, &s, e) == -1 || source_try_page(c, &t, e) == -1)
 		return -1;
 	runner = cli_runner(c);
 	if (try_source(&t, c->a, &r, e) == -1)
 		return -1;
 	rc = save(c, &t, &r, e);
 	if (rc == 0)
-		rc = print(c, &r);
+		rc = source_print_tried(c, &r);
 	tried_free(&r);
 	return rc;
 }

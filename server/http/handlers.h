@@ -18,4 +18,6 @@ void system_health(const struct request *q, struct reply *r);
 void system_ready(const struct request *q, struct reply *r);
 void system_robots(const struct request *q, struct reply *r);
 
+void metrics(const struct request *q, struct reply *r);
+
 #endif

@@ -15,6 +15,7 @@ const struct route routes[] = {
 	{ "GET", "/api/v1/topics/{}/events",   false, api_topic_events,  "events of a topic, paged" },
 	{ "GET", "/healthz",                   false, system_health,     "can the database be read" },
 	{ "GET", "/robots.txt",                false, system_robots,     "crawlers are welcome" },
+	{ "GET", "/metrics",                   true,  metrics,           "how every source is, as OpenMetrics" },
 	{ "GET", "/readyz",                    true,  system_ready,      "is everything at work" },
 	{ 0 }
 };
