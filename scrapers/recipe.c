@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "scrapers/fields.h"
 #include "scrapers/nearest.h"
 #include "scrapers/recipe_keys.h"
 #include "scrapers/recipe_line.h"
@@ -108,11 +109,60 @@ check_module(struct arena *a, struct recipe *r, struct err *e)
 	return wrong(r, "module", e);
 }
 
+/* Where in the recipe an option stands. */
+static const char *
+path_of(struct arena *a, const struct recipe *r, const char *option)
+{
+	const struct recipe_key *k;
+
+	for (k = recipe_keys; k->path != NULL; k++)
+		if (k->option != NULL && strcmp(k->option, option) == 0)
+			return k->path;
+	return arena_fmt(a, "%s.%s", json_object_get(json_object_get(r->json, "fields"), option) == NULL ?
+	    "options" : "fields", option);
+}
+
+/* What a module would get: its own options, those that are not said filled in. */
+static json_t *
+module_options(const struct recipe *r, const json_t *options, struct err *e)
+{
+	json_t *own = json_object(), *value, *out;
+	const char *name;
+
+	json_object_foreach((json_t *)options, name, value)
+		if (!settings_is_common(name))
+			json_object_set(own, name, value);
+	out = scraper_options(r->module, own, e);
+	json_decref(own);
+	return out;
+}
+
+/* Specs, expressions, emit and tags are read as a module reads them before its first row. */
+static int
+check_fields(struct arena *a, const struct recipe *r, const json_t *options, struct err *e)
+{
+	struct page p = { .arena = a };
+	struct sink none = { 0 };
+	struct fields f;
+	int rc = 0;
+
+	if (!scraper_has_option(r->module, "emit"))
+		return 0;
+	if ((p.options = module_options(r, options, e)) == NULL)
+		return -1;
+	fields_init(&f, &p);
+	if (fields_done(&f, &none, e) == -1)
+		rc = wrong(r, path_of(a, r, arena_strn(a, e->msg, strcspn(e->msg, ":"))), e);
+	json_decref((json_t *)p.options);
+	return rc;
+}
+
 static int
 check_whole(struct arena *a, struct recipe *r, struct err *e)
 {
 	struct recipe_settings filled = { 0 };
 	const char *path = "";
+	int rc;
 
 	if (recipe_keys_check(a, recipe_keys, "", r->json, &path, e) == -1 ||
 	    recipe_params_check(a, r->json, &path, e) == -1)
@@ -120,8 +170,9 @@ check_whole(struct arena *a, struct recipe *r, struct err *e)
 	if (check_name(r, e) == -1 || check_module(a, r, e) == -1 ||
 	    recipe_fill(a, r, NULL, &filled, e) == -1)
 		return -1;
+	rc = check_fields(a, r, filled.options, e);
 	recipe_settings_free(&filled);
-	return 0;
+	return rc;
 }
 
 int
@@ -274,8 +325,10 @@ put_object(struct filling *f, const struct recipe_key *k, const json_t *object, 
 	json_object_foreach((json_t *)object, key, value) {
 		path = arena_fmt(f->a, "%s.%s", k->path, key);
 		text = recipe_option_text(f->a, RECIPE_JSON, value);
-		if (k->shape == RECIPE_SPECS && recipe_spec(f->a, value, &text, e) == -1)
+		if (json_is_null(value) || json_is_real(value)) {
+			err_set(e, ERR_INVALID, "write a text, a list or an object");
 			return wrong(f->r, path, e);
+		}
 		if (put_option(f, path, key, text, e) == -1)
 			return -1;
 	}

@@ -25,6 +25,8 @@ const struct recipe_key recipe_keys[] = {
 	{ "charset",           RECIPE_TEXT,     "charset",      NULL, "the page's charset, whatever it says of itself" },
 	{ "rows",              RECIPE_TEXT,     "rows",         NULL, "where the rows are: a path or selector" },
 	{ "pattern",           RECIPE_TEXT,     "pattern",      NULL, "a regex over a row's text; its named groups are parts for the fields" },
+	{ "only",              RECIPE_TEXT,     "only",         NULL, "rows that this does not hold for are passed over: type=game" },
+	{ "strip",             RECIPE_TEXT,     "strip",        NULL, "a regex: what it matches in a title goes" },
 	{ "fields",            RECIPE_SPECS,    NULL,           NULL, "where in a row each field stands" },
 	{ "emit",              RECIPE_JSON,     "emit",         NULL, "the events that one row becomes" },
 	{ "timezone",          RECIPE_TEXT,     NULL,           NULL, "of times that name no zone: Asia/Seoul" },
@@ -37,8 +39,8 @@ const struct recipe_key recipe_keys[] = {
 	{ "words.postponed",   RECIPE_WORDS,    "postponed",    NULL, "it was put off and has no new date" },
 	{ "words.tentative",   RECIPE_WORDS,    "tentative",    NULL, "it is not certain" },
 	{ "words.no-time",     RECIPE_WORDS,    "no-time",      NULL, "times that mean the time is not known" },
-	{ "tags",              RECIPE_PAIRS,    "tags",         NULL, "tags and where their values stand" },
-	{ "tag-names",         RECIPE_PAIRS,    "tag-names",    NULL, "what a text is called as a tag's value: {\"서울\":\"seoul\"}" },
+	{ "tags",              RECIPE_TAGS,     "tags",         NULL, "tags and where their values stand" },
+	{ "tag-names",         RECIPE_NAMES,    "tag-names",    NULL, "what a text is called as a tag's value: {\"서울\":\"seoul\"}" },
 	{ "next",              RECIPE_TEXT,     "next",         NULL, "where the address of the next page stands" },
 	{ "detail",            RECIPE_TEXT,     "detail",       NULL, "where the address of a row's own page stands" },
 	{ "options",           RECIPE_OPTIONS,  NULL,           NULL, "options of the module that have no key of their own here" },
@@ -81,7 +83,8 @@ const char *const recipe_shapes[RECIPE_SHAPE__MAX] = {
 	[RECIPE_DURATION] = "a duration as \"30m\", \"6h\" or \"1d\"",
 	[RECIPE_SCALAR] = "a text, a number, true or false",
 	[RECIPE_WORDS] = "a text, or a list of texts",
-	[RECIPE_PAIRS] = "a text, or an object of texts",
+	[RECIPE_TAGS] = "a text, an object, or a list of {\"key\",\"from\"}",
+	[RECIPE_NAMES] = "a text, or an object",
 	[RECIPE_JSON] = "a list or an object",
 	[RECIPE_LIST] = "a list of texts",
 	[RECIPE_TEXTS] = "an object of texts",
@@ -141,8 +144,11 @@ has_shape(const json_t *v, enum recipe_shape shape)
 	switch (shape) {
 	case RECIPE_TEXT:
 		return json_is_string(v);
+	case RECIPE_TAGS:
+		return json_is_string(v) || json_is_object(v) || json_is_array(v);
+	case RECIPE_NAMES:
+		return json_is_string(v) || json_is_object(v);
 	case RECIPE_LANGS:
-	case RECIPE_PAIRS:
 		return json_is_string(v) || is_object_of_texts(v);
 	case RECIPE_FLAG:
 		return json_is_boolean(v);
@@ -265,16 +271,18 @@ joined(struct arena *a, const json_t *list)
 	return taken(a, &b);
 }
 
+/* {"team": "home"} as [{"key":"team","from":"home"}]. */
 static const char *
-paired(struct arena *a, const json_t *object)
+tag_list(struct arena *a, const json_t *object)
 {
-	struct buf b = { 0 };
-	const char *key;
-	json_t *one;
+	json_t *list = json_array(), *from;
+	const char *key, *out;
 
-	json_object_foreach((json_t *)object, key, one)
-		buf_fmt(&b, "%s%s=%s", b.len == 0 ? "" : ",", key, json_string_value(one));
-	return taken(a, &b);
+	json_object_foreach((json_t *)object, key, from)
+		json_array_append_new(list, json_pack("{s:s, s:O}", "key", key, "from", from));
+	out = dumped(a, list);
+	json_decref(list);
+	return out;
 }
 
 const char *
@@ -284,30 +292,7 @@ recipe_option_text(struct arena *a, enum recipe_shape shape, const json_t *value
 		return arena_str(a, json_string_value(value));
 	if (json_is_array(value) && shape == RECIPE_WORDS)
 		return joined(a, value);
-	if (json_is_object(value) && shape == RECIPE_PAIRS)
-		return paired(a, value);
+	if (json_is_object(value) && shape == RECIPE_TAGS)
+		return tag_list(a, value);
 	return dumped(a, value);
-}
-
-static int
-spec_of_object(struct arena *a, const json_t *value, const char **spec, struct err *e)
-{
-	const char *from = json_string_value(json_object_get(value, "from"));
-	const char *regex = json_string_value(json_object_get(value, "regex"));
-
-	if (from == NULL || json_object_size(value) != (regex == NULL ? 1u : 2u))
-		return err_set(e, ERR_INVALID, "an object is {\"from\":\"where\",\"regex\":\"what of it\"}");
-	*spec = regex == NULL ? from : arena_fmt(a, "%s =~ %s", from, regex);
-	return 0;
-}
-
-int
-recipe_spec(struct arena *a, const json_t *value, const char **spec, struct err *e)
-{
-	if (json_is_object(value))
-		return spec_of_object(a, value, spec, e);
-	if (!has_shape(value, json_is_array(value) ? RECIPE_LIST : RECIPE_SCALAR))
-		return err_set(e, ERR_INVALID, "write a text, a list of texts or {\"from\",\"regex\"}");
-	*spec = recipe_option_text(a, RECIPE_WORDS, value);
-	return 0;
 }

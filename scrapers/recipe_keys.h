@@ -14,7 +14,8 @@ enum recipe_shape {
 	RECIPE_DURATION,		/* "6h" */
 	RECIPE_SCALAR,			/* a text, number or flag, written as the option's text */
 	RECIPE_WORDS,			/* "A|B", or a list of these */
-	RECIPE_PAIRS,			/* "a=x,b=y", or an object of texts */
+	RECIPE_TAGS,			/* "team=home", an object of specs, or the option's own list */
+	RECIPE_NAMES,			/* "서울=seoul", or an object of values */
 	RECIPE_JSON,			/* anything: the option's text is its JSON */
 	RECIPE_LIST,			/* a list of texts */
 	RECIPE_TEXTS,			/* an object of texts */
@@ -51,8 +52,5 @@ int recipe_keys_check(struct arena *a, const struct recipe_key *table, const cha
 
 /* The option's text that a value of that shape stands for, in the arena. */
 const char *recipe_option_text(struct arena *a, enum recipe_shape shape, const json_t *value);
-
-/* "start", or {"from":"when","regex":"..."}, or a list of alternatives, as a spec. ERR_INVALID. */
-int recipe_spec(struct arena *a, const json_t *value, const char **spec, struct err *e);
 
 #endif

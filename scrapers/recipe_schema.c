@@ -14,7 +14,8 @@ static const char *const shapes[RECIPE_SHAPE__MAX] = {
 	[RECIPE_DURATION] = "{\"type\":\"string\",\"pattern\":\"^([0-9]+[smhdw]|.*[{].*)$\"}",
 	[RECIPE_SCALAR] = "{\"type\":[\"string\",\"integer\",\"boolean\"]}",
 	[RECIPE_WORDS] = "{\"type\":[\"string\",\"array\"],\"items\":{\"type\":\"string\"}}",
-	[RECIPE_PAIRS] = "{\"type\":[\"string\",\"object\"],\"additionalProperties\":{\"type\":\"string\"}}",
+	[RECIPE_TAGS] = "{\"type\":[\"string\",\"object\",\"array\"],\"additionalProperties\":{\"$ref\":\"#/$defs/spec\"}}",
+	[RECIPE_NAMES] = "{\"type\":[\"string\",\"object\"]}",
 	[RECIPE_JSON] = "{\"type\":[\"array\",\"object\"]}",
 	[RECIPE_LIST] = "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}",
 	[RECIPE_TEXTS] = "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}}",
@@ -25,11 +26,12 @@ static const char *const shapes[RECIPE_SHAPE__MAX] = {
 	    "\"required\":[\"name\"],\"additionalProperties\":false}}",
 };
 
-/* A field's place: a spec, alternatives, or a part of it by a regex. */
+/* A field's place: spec.h. */
 static const char spec[] =
     "{\"anyOf\":[{\"type\":[\"string\",\"integer\",\"boolean\"]},"
-    "{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
-    "{\"type\":\"object\",\"properties\":{\"from\":{\"type\":\"string\"},\"regex\":{\"type\":\"string\"}},"
+    "{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/spec\"}},"
+    "{\"type\":\"object\",\"properties\":{\"from\":{\"$ref\":\"#/$defs/spec\"},\"regex\":{\"type\":\"string\"},"
+    "\"map\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}},\"default\":{\"type\":\"string\"}},"
     "\"required\":[\"from\"],\"additionalProperties\":false}]}";
 
 static json_t *

@@ -28,16 +28,6 @@ scraper_find(const char *name)
 	return NULL;
 }
 
-bool
-scraper_has_option(const struct scraper *s, const char *name)
-{
-	const struct option *o;
-
-	for (o = s->options; o->name != NULL && strcmp(o->name, name) != 0; o++)
-		;
-	return o->name != NULL;
-}
-
 static bool
 is_number(const char *text)
 {
@@ -121,6 +111,16 @@ is_named(const struct option *o, const char *name)
 
 	return strcmp(o->name, name) == 0 || (o->name[n] == '*' &&
 	    strncmp(o->name, name, n) == 0 && name[n] != '\0');
+}
+
+bool
+scraper_has_option(const struct scraper *s, const char *name)
+{
+	const struct option *o;
+
+	for (o = s->options; o->name != NULL && !is_named(o, name); o++)
+		;
+	return o->name != NULL;
 }
 
 static const struct option *

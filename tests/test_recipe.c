@@ -109,7 +109,10 @@ what_is_wrong_is_named_with_its_line(void **state)
 		{ "list", R(",\n\"needs\": [\"A\", 1]"), "r.json:4: needs: write a list of texts" },
 		{ "field", R(",\n\"fields\": {\n\"strat\": \"date\"}"), "r.json:5: fields.strat: module json has no option strat; is it start" },
 		{ "field's shape", R(",\n\"fields\": {\"start\": null}"), "r.json:4: fields.start: write a text, a list" },
-		{ "field's object", R(",\n\"fields\": {\"start\": {\"regex\": \"x\"}}"), "r.json:4: fields.start: an object is" },
+		{ "field's object", R(",\n\"fields\": {\"start\": {\"regex\": \"x\"}}"), "r.json:4: fields.start: " },
+		{ "a regex", R(",\n\"fields\": {\"title\": \"name\",\n\"start\": \"d =~ (\"}"), "r.json:5: fields.start: " },
+		{ "emit", R(",\n\"emit\": [{\"strat\": \"x\"}]"), "r.json:4: emit: " },
+		{ "pattern", R(",\n\"pattern\": \"title =~ (\""), "r.json:4: pattern: " },
 		{ "option", R(",\n\"options\": {\n\"x\": \"y\"}"), "r.json:5: options.x: module json has no option x" },
 		{ "option's value", R(",\n\"order\": \"ydm\""), "r.json:4: order: \"ydm\" is none of" },
 		{ "number", R(",\n\"min-rows\": \"few\""), "r.json:4: min-rows: \"few\" is not a whole number" },
@@ -168,10 +171,11 @@ static void
 a_recipe_becomes_options(void **state)
 {
 	static const struct { const char *option, *text; } want[] = {
-		{ "rows", "red[]" }, { "title", "name|title" }, { "start", "{day} {hour}" },
-		{ "url", "=https://a.example/x y&z" }, { "id", "link =~ no=([0-9]+)" },
+		{ "rows", "red[]" }, { "title", "[\"name\",\"title\"]" }, { "start", "{day} {hour}" },
+		{ "url", "=https://a.example/x y&z" }, { "id", "{\"from\":\"link\",\"regex\":\"no=([0-9]+)\"}" },
 		{ "all-day", "=yes" }, { "cancelled", "OFF|*취소*" }, { "no-time", "00:00" },
-		{ "tags", "team=home|away,place=city" }, { "tag-names", "서울=seoul" },
+		{ "tags", "[{\"key\":\"team\",\"from\":\"home|away\"},{\"key\":\"place\",\"from\":\"city\"}]" },
+		{ "tag-names", "{\"서울\":\"seoul\"}" },
 		{ "ahead", "90d" }, { "end-exclusive", "true" }, { "min-rows", "3" },
 		{ "confirm", "false" }, { "kind", "game" }, { "budget", "20" },
 		{ "form", "q=x%20y%26z" }, { "headers", "{\"X-Key\":\"${KEY}red\"}" },
