@@ -37,21 +37,47 @@ read_saved(const struct try *t, struct arena *a, struct tried *out, struct err *
 	return fetch_page(&(struct fetcher){ 0 }, &q, NULL, a, &out->page, e);
 }
 
+/* The request whose answer the saved page would be: the one that today lies in, else the first. */
 static int
-parse(const struct try *t, struct tried *out, struct err *e)
+request_for(const struct try *t, struct arena *a, const struct settings *s,
+    struct request *out, struct err *e)
+{
+	const struct civil today = civil_from_epoch(t->now);
+	struct request *roots;
+	size_t n;
+
+	*out = (struct request){ 0 };
+	if (s->url == NULL)
+		return 0;
+	if (request_roots(a, s, t->now, &roots, &n, e) == -1)
+		return -1;
+	*out = roots[0];
+	for (size_t i = 0; i < n; i++)
+		if (roots[i].year == today.year && (roots[i].month == 0 || roots[i].month == today.month))
+			*out = roots[i];
+	return 0;
+}
+
+static int
+parse_saved(const struct try *t, struct arena *a, struct tried *out, struct err *e)
 {
 	const struct settings *s = &out->settings;
-	const struct parse_job job = {
+	struct parse_job job = {
 		.program = t->runner->program, .module = s->module->name, .options = s->options,
 		.body = out->page.body.data == NULL ? "" : out->page.body.data,
 		.len = out->page.body.len,
 		.charset = s->charset != NULL ? s->charset : out->page.charset,
-		.url = s->url,
 		.timezone = s->timezone, .lang = s->lang,
 		.reference = civil_from_epoch(t->now),
 		.from = civil_from_epoch(t->now - BACK), .to = civil_from_epoch(t->now + AHEAD),
 	};
+	struct request q;
 
+	if (request_for(t, a, s, &q, e) == -1)
+		return -1;
+	job.url = q.url;
+	out->context = q.url == NULL ? NULL : request_context(&q);
+	job.context = out->context;
 	return parse_run(&job, &out->parse, e);
 }
 
@@ -110,7 +136,7 @@ try_source(const struct try *t, struct arena *a, struct tried *out, struct err *
 	*out = (struct tried){ .page = { .retry_after = -1 } };
 	if (settings_of(a, t->source, &out->settings, e) == 0 &&
 	    (t->saved == NULL ? read_web(t, a, out, e) == 0 :
-	    read_saved(t, a, out, e) == 0 && parse(t, out, e) == 0) &&
+	    read_saved(t, a, out, e) == 0 && parse_saved(t, a, out, e) == 0) &&
 	    check_rows(out, e) == 0 && make_events(t, a, out, e) == 0 &&
 	    look_ahead(t, out, e) == 0)
 		return 0;
@@ -124,6 +150,7 @@ tried_free(struct tried *t)
 	settings_free(&t->settings);
 	fetched_free(&t->page);
 	parse_result_free(&t->parse);
+	json_decref(t->context);
 	json_decref(t->events);
 	json_decref(t->unread);
 	ingest_result_free(&t->would);
@@ -157,6 +184,8 @@ try_wanted(const struct try *t, const struct tried *r)
 		json_object_set_new(out, "timezone", json_string(r->settings.timezone));
 	json_object_set_new(out, "lang", json_string(r->settings.lang == NULL ? "ko" : r->settings.lang));
 	json_object_set_new(out, "reference", job_put_day(&reference));
+	if (r->context != NULL)
+		json_object_set(out, "context", r->context);
 	json_object_set_new(out, "rows", json_integer((json_int_t)r->parse.rows));
 	json_object_set_new(out, "unread", unread_pairs(r->parse.unread));
 	json_object_set(out, "items", r->parse.items);

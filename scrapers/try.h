@@ -25,6 +25,7 @@ struct tried {				/* tried_free */
 	struct settings settings;
 	struct fetched page;		/* the first, or the saved one */
 	struct parse_result parse;	/* items as the module gives them, of all pages of the source */
+	json_t *context;		/* of a saved page: what its request says; NULL: nothing */
 	json_t *events;			/* of these, what would be published: array of the one shape */
 	json_t *unread;			/* array of {"row","why"}: rows, then items that make no event (row null) */
 	struct ingest_result would;	/* what a run would do now */
@@ -38,7 +39,7 @@ struct tried {				/* tried_free */
 int try_source(const struct try *t, struct arena *a, struct tried *out, struct err *e);
 void tried_free(struct tried *t);		/* all zero is fine */
 
-/* What tests/replay.h compares a saved page with: a new object. */
+/* What tests/replay.h compares a saved page (t->saved) with: a new object. */
 json_t *try_wanted(const struct try *t, const struct tried *r);
 
 #endif

@@ -167,26 +167,34 @@ write_file(const char *path, const void *bytes, size_t n, struct err *e)
 	return good ? 0 : err_set(e, ERR_IO, "--save %s: %s", path, strerror(errno));
 }
 
+/* The page, and what is read from it alone: of several pages it is the first. */
 static int
 save(struct cli *c, const struct try *t, const struct tried *r, struct err *e)
 {
-	const char *name = cli_option(c, "--save");
+	const char *name = cli_option(c, "--save"), *path, *text;
+	struct try again = *t;
+	struct tried saved;
 	json_t *wanted;
-	char *text;
-	int rc;
+	char *dump;
 
 	if (name == NULL)
 		return 0;
-	wanted = try_wanted(t, r);
-	text = json_dumps(wanted, JSON_INDENT(1) | JSON_SORT_KEYS);
+	path = arena_fmt(c->a, "%s.%s", name, extension(r));
+	if (write_file(path, r->page.body.data, r->page.body.len, e) == -1)
+		return -1;
+	again.saved = realpath(path, NULL);
+	if (try_source(&again, c->a, &saved, e) == -1) {
+		free((char *)again.saved);
+		return -1;
+	}
+	wanted = try_wanted(&again, &saved);
+	dump = json_dumps(wanted, JSON_INDENT(1) | JSON_SORT_KEYS);
+	text = arena_fmt(c->a, "%s\n", dump);
+	free(dump);
 	json_decref(wanted);
-	rc = write_file(arena_fmt(c->a, "%s.%s", name, extension(r)), r->page.body.data,
-	    r->page.body.len, e);
-	if (rc == 0)
-		rc = write_file(arena_fmt(c->a, "%s.want.json", name),
-		    arena_fmt(c->a, "%s\n", text), strlen(text) + 1, e);
-	free(text);
-	return rc;
+	tried_free(&saved);
+	free((char *)again.saved);
+	return write_file(arena_fmt(c->a, "%s.want.json", name), text, strlen(text), e);
 }
 
 int
