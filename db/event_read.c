@@ -221,6 +221,16 @@ db_item_json(struct db *db, int64_t event, struct arena *a, const char **json, s
 }
 
 int
+db_source_tags(struct db *db, int64_t source, struct arena *a, struct tag **out, size_t *n,
+    struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_SOURCE_TAGS);
+
+	stmt_i64(q, ":source", source);
+	return stmt_list(q, a, read_tag, sizeof(**out), out, n, e);
+}
+
+int
 db_uid_taken(struct db *db, const char *uid, bool *taken, struct err *e)
 {
 	struct stmt *q = db_use(db, SQL_UID_TAKEN);

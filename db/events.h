@@ -32,6 +32,7 @@ int db_event_by_id(struct db *db, int64_t id, struct arena *a, struct event *out
 /* uid with or without "@domain". */
 int db_event_by_uid(struct db *db, const char *uid, struct arena *a, int64_t *id, struct event *out, struct err *e);
 int db_item_json(struct db *db, int64_t event, struct arena *a, const char **json, struct err *e);	/* the last item */
+int db_source_tags(struct db *db, int64_t source, struct arena *a, struct tag **out, size_t *n, struct err *e);	/* of all its events, sorted; without labels */
 int db_uid_taken(struct db *db, const char *uid, bool *taken, struct err *e);
 /* The lowest incarnation of that id above all that its events have. */
 int db_incarnation_next(struct db *db, int64_t source, const char *external_id, int *out, struct err *e);

@@ -4,6 +4,7 @@
 
 #include "db/sources.h"
 #include "scrapers/run.h"
+#include "scrapers/stale_note.h"
 #include "server/cli/cli.h"
 
 static int
@@ -97,6 +98,8 @@ fetch(struct cli *c, struct err *e)
 	}
 	progress(n, n, NULL);
 	cli_print_list(c, rows, columns);
+	if (stale_notes(c->db, clock_now(&c->clock), e) == -1)
+		return -1;
 	if (failed == 0)
 		return 0;
 	if (n == 1)

@@ -15,6 +15,7 @@
 #include "base/url.h"
 #include "db/sources.h"
 #include "db/topics.h"
+#include "scrapers/stale_note.h"
 #include "server/cli/cli.h"
 #include "server/http/http.h"
 #include "server/push/push.h"
@@ -192,6 +193,12 @@ keep_retired(struct daemon *d, int64_t now, struct err *e)
 }
 
 static int
+keep_notes(struct daemon *d, int64_t now, struct err *e)
+{
+	return stale_notes(d->c->db, now, e);
+}
+
+static int
 keep_log_short(struct daemon *d, int64_t now, struct err *e)
 {
 	(void)now;
@@ -204,6 +211,7 @@ static const struct {
 	const char *name;
 } chores[] = {
 	{ 0,         keep_windows,   "windows" },
+	{ 60,        keep_notes,     "stale notes" },
 	{ 3600,      keep_log_short, "checkpoint" },
 	{ 24 * 3600, keep_retired,   "retire" },
 };

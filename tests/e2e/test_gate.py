@@ -3,6 +3,7 @@ import datetime
 
 import season
 import upstream
+from calcast import wait_for
 from test_main import last_run, put_season, with_season
 
 GAMES = 30
@@ -143,3 +144,36 @@ def test_news_are_dated(t):
     put_season(site, rows[:-1] + shifted(rows[-1:], hours=2), 2)
     t.calcast("fetch", "mlb", offset=2 * HOUR)
     assert t.calcast.json("source", "show", "mlb")["last_news"] > first
+
+
+def note(t):
+    return [e for e in t.calcast.events(topic="mlb") if e["external_id"] == "~stale"]
+
+
+def test_a_calendar_says_when_nobody_confirms_it(t):
+    site, rows = with_season(t, n=GAMES)
+    t.calcast("source", "set", "mlb", "--set", "stale-note=2d", "--lang", "ko")
+    t.calcast("fetch", "mlb")
+    since = t.calcast.json("source", "show", "mlb")["last_good"][:10]
+    good = site.pages["/schedule"]
+    site.pages["/schedule"] = upstream.status("503 Service Unavailable", body=b"")
+    t.calcast.fails("fetch", "mlb", offset=24 * HOUR)
+    assert not note(t)
+    server = t.serve("--no-fetch", "--no-push", offset=60 * HOUR)
+    assert wait_for(lambda: note(t))
+    server.stop()
+    [first] = note(t)
+    assert first["all_day"] and first["start"] > since and "확인되지 않은" in first["title"], first
+    t.calcast("feed", "check", "mlb")
+    t.calcast.fails("fetch", "mlb", offset=108 * HOUR)
+    [later] = note(t)
+    assert later["uid"] == first["uid"] and later["start"] > first["start"]
+    assert later["title"] == first["title"] and later["sequence"] == first["sequence"] + 1
+    site.pages["/schedule"] = good
+    t.calcast("fetch", "mlb", offset=132 * HOUR)
+    assert not note(t) and len(t.calcast.events(topic="mlb")) == GAMES
+    site.pages["/schedule"] = upstream.status("503 Service Unavailable", body=b"")
+    t.calcast.fails("fetch", "mlb", offset=200 * HOUR)
+    [again] = note(t)
+    assert again["uid"] == first["uid"] and again["sequence"] > later["sequence"]
+    assert not t.calcast.json("push", "list")
