@@ -171,15 +171,17 @@ static void
 put_window(const struct page *p, bool is_list, const struct kbo_game *games, size_t n,
     struct sink *sink)
 {
-	struct civil first = n == 0 ? (struct civil){ 0 } : games[0].day;
-	int month = context_number(p->context, "month");
+	int year = context_number(p->context, "year"), month = context_number(p->context, "month");
+	struct civil first = { 0 };
 
+	if (n > 0)
+		first = games[0].day;
 	for (size_t i = 1; i < n; i++)
 		if (games[i].day.year != first.year || games[i].day.month != first.month ||
 		    (!is_list && games[i].day.day != first.day))
 			first.year = 0;
-	if (is_list && month >= 1 && month <= 12 && context_number(p->context, "year") != 0)
-		first = (struct civil){ .year = context_number(p->context, "year"), .month = month };
+	if (is_list && month >= 1 && month <= 12 && year != 0)
+		first = (struct civil){ .year = year, .month = month };
 	if (first.year == 0) {
 		sink->partial = true;
 		return;

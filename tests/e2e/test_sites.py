@@ -75,6 +75,39 @@ def test_kopis_evenings_of_a_run(t):
                               "2027-04-03T19:00:00+09:00"], starts
 
 
+def kbo(day, *games):
+    """A month with one day of games: (away, home, gameId or "", remark)."""
+    rows = []
+    for away, home, link, remark in games:
+        cells = [] if rows else [{"Text": day, "Class": "day", "RowSpan": str(len(games))}]
+        cells += [{"Text": "<b>18:30</b>", "Class": "time"},
+                  {"Text": f"<span>{away}</span><em><span>vs</span></em><span>{home}</span>", "Class": "play"},
+                  {"Text": f"<a href='/x?gameId={link}&section=START_PIT'>x</a>" if link else "", "Class": "relay"}]
+        rows.append({"row": cells + [{"Text": x, "Class": None} for x in ["", "TV", "", "잠실", remark]]})
+    return upstream.page(json.dumps({"rows": rows}))
+
+
+def test_kbo_only_with_the_leagues_consent(t):
+    site = t.upstream()
+    site.pages["/robots.txt"] = upstream.page("User-agent: *\nDisallow: /\n", "text/plain")
+    site.pages["/ws"] = kbo("04.03(토)", ("KIA", "LG", "", "-"), ("KT", "한화", "", "-"))
+    add(t, site, "kbo", "/ws", "--set", "form=leId=1&seasonId=2027&gameMonth=04", "--set", "season=2027")
+    t.calcast.fails("fetch", "kbo", says="robots.txt")
+    assert site.count("/ws") == 0
+    t.calcast("source", "set", "kbo", "--set", "robots=ignore")
+    t.calcast("fetch", "kbo", offset=86400)
+    before = {e["external_id"]: e["uid"] for e in t.calcast.events(source="kbo")}
+    assert sorted(before) == ["20270403HTLG0", "20270403KTHH0"], before
+
+    # The ids of the site appear, and it rains.
+    site.pages["/ws"] = kbo("04.03(토)", ("KIA", "LG", "20270403HTLG0", "우천취소"), ("KT", "한화", "20270403KTHH0", "-"))
+    t.calcast("fetch", "kbo", offset=2 * 86400)
+    events = {e["external_id"]: e for e in t.calcast.events(source="kbo")}
+    assert {k: e["uid"] for k, e in events.items()} == before
+    rained = events["20270403HTLG0"]
+    assert rained["status"] == "cancelled" and "우천취소" in rained["description"], rained
+
+
 # Its standard input is empty: there is no page.
 SELF = """#!/bin/sh
 [ -z "$(cat)" ] && echo '{"external_id":"1","title":"혼자서","start":"2027-04-03"}' && echo '{"end":{}}'
