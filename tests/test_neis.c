@@ -74,7 +74,7 @@ no_days_are_a_good_answer(void **state)
 	}
 }
 
-/* "START..END title" of the items, one a line. */
+/* "START..END title status" of the items, one a line. */
 static const char *
 told(const struct replay *r)
 {
@@ -84,10 +84,12 @@ told(const struct replay *r)
 	for (size_t i = 0; i < json_array_size(r->items); i++) {
 		const json_t *o = json_array_get(r->items, i);
 		const char *end = json_string_value(json_object_get(o, "end"));
+		const char *status = json_string_value(json_object_get(o, "status"));
 
-		snprintf(out + strlen(out), sizeof(out) - strlen(out), "%s..%s %s\n",
+		snprintf(out + strlen(out), sizeof(out) - strlen(out), "%s..%s %s%s%s\n",
 		    json_string_value(json_object_get(o, "start")) + 5, end == NULL ? "" : end + 5,
-		    json_string_value(json_object_get(o, "title")));
+		    json_string_value(json_object_get(o, "title")),
+		    status == NULL ? "" : " ", status == NULL ? "" : status);
 	}
 	return out;
 }
@@ -113,6 +115,10 @@ days_are_put_together(void **state)
 		{ "two schools", "", PAGE(2, ROW("20260427", "a") ",{\"SD_SCHUL_CODE\":\"8\",\"AA_YMD\":\"20260428\",\"EVENT_NM\":\"a\"}"),
 		    "04-27.. a\n04-28.. a\n" },
 		{ "white space in names", "", PAGE(2, ROW("20260427", " a  b ") "," ROW("20260428", "a b")), "04-27..04-28 a b\n" },
+		{ "a day of it called off", "", PAGE(2, ROW("20260427", "체육대회") "," ROW("20260428", "체육대회(취소)")),
+		    "04-27.. 체육대회\n04-28.. 체육대회 cancelled\n" },
+		{ "all of it put off", "", PAGE(2, ROW("20260427", "[연기] 체육대회") "," ROW("20260428", "[연기] 체육대회")),
+		    "04-27..04-28 체육대회 postponed\n" },
 		{ "Saturdays", "saturdays=yes", PAGE(1, ROW("20260307", "토요휴업일")), "03-07.. 토요휴업일\n" },
 	};
 

@@ -9,6 +9,7 @@
 #include "scrapers/modules/kopis_times.h"
 #include "scrapers/query.h"
 #include "scrapers/scraper.h"
+#include "scrapers/status.h"
 
 /*
  * KOPIS, the Korean register of performances:
@@ -62,8 +63,8 @@ struct show {				/* one <db> */
 	const struct page *p;
 	const struct node *db;
 	const char *id, *name, *times;
+	enum event_status status;
 	struct civil from, to;
-	size_t row;
 };
 
 static const struct node *
@@ -89,7 +90,10 @@ static int
 read_show(const struct page *p, const struct node *db, struct show *s, struct err *why)
 {
 	*s = (struct show){ .p = p, .db = db, .id = part(p, db, "mt20id"),
-	    .name = part(p, db, "prfnm"), .times = part(p, db, "dtguidance") };
+	    .times = part(p, db, "dtguidance") };
+	s->name = status_strip(p->arena, part(p, db, "prfnm"), NULL, &s->status);
+	if (strstr(part(p, db, "prfstate"), "취소") != NULL)
+		s->status = STATUS_CANCELLED;
 	if (*s->id == '\0' || *s->name == '\0')
 		return err_set(why, ERR_INVALID, "a performance without mt20id or prfnm");
 	if (strspn(s->id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") != strlen(s->id))
@@ -156,8 +160,8 @@ item_of(const struct show *s)
 	item_text(item, "location", part(s->p, s->db, "fcltynm"));
 	item_text(item, "price", part(s->p, s->db, "pcseguidance"));
 	item_text(item, "image", part(s->p, s->db, "poster"));
-	if (strstr(part(s->p, s->db, "prfstate"), "취소") != NULL)
-		item_text(item, "status", event_statuses[STATUS_CANCELLED]);
+	if (s->status != STATUS_CONFIRMED)
+		item_text(item, "status", event_statuses[s->status]);
 	put_tags(s, item);
 	for (size_t i = 0; i < MEM_COUNT(lines); i++)
 		item_line(s->p->arena, item, lines[i].name, part(s->p, s->db, lines[i].part));

@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/event.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "scrapers/item.h"
 #include "scrapers/modules/neis_page.h"
 #include "scrapers/query.h"
+#include "scrapers/status.h"
 
 /*
  * A Korean school's year, of the ministry's open data:
@@ -52,6 +54,7 @@ struct run {				/* days of one name, one after the other */
 	const char *name, *code;	/* of the event; of the school */
 	const json_t *row;		/* its first */
 	const char *content;		/* what the days say, each thing once */
+	enum event_status status;
 	bool holiday;
 	unsigned held, taught;		/* bit per grade: it concerns them; there are such at that school */
 	size_t from, n;			/* its rows among the sorted ones */
@@ -107,13 +110,14 @@ read_day(struct arena *a, const json_t *row, struct run *out, struct err *why)
 {
 	const char *name = line_of(a, row, "EVENT_NM"), *kind = line_of(a, row, "SBTR_DD_SC_NM");
 
-	*out = (struct run){ .name = name, .row = row,
+	*out = (struct run){ .row = row,
 	    .code = line_of(a, row, "SD_SCHUL_CODE"),
 	    .content = line_of(a, row, "EVENT_CNTNT"),
 	    .holiday = strcmp(kind, "공휴일") == 0 || strcmp(kind, "휴업일") == 0,
 	    .held = grades_of(row, true), .taught = grades_of(row, false) };
 	if (strcmp(out->content, name) == 0)
 		out->content = "";
+	out->name = status_strip(a, name, NULL, &out->status);
 	if (*name == '\0')
 		return err_set(why, ERR_INVALID, "a day without EVENT_NM");
 	if (!item_day(line_of(a, row, "AA_YMD"), &out->first))
@@ -211,7 +215,7 @@ make_runs(struct year *y)
 		struct run *r = y->n_runs == 0 ? NULL : &y->runs[y->n_runs - 1];
 
 		if (r != NULL && strcmp(r->code, day->code) == 0 && strcmp(r->name, day->name) == 0 &&
-		    goes_on(r, day, over_weekends)) {
+		    r->status == day->status && goes_on(r, day, over_weekends)) {
 			join(y->p->arena, r, day);
 			continue;
 		}
@@ -265,6 +269,8 @@ item_of(const struct page *p, const struct run *r)
 		item_text(item, "end", last);
 	}
 	item_text(item, "kind", kind_of(r));
+	if (r->status != STATUS_CONFIRMED)
+		item_text(item, "status", event_statuses[r->status]);
 	if (strcmp(where, "location") == 0)
 		item_text(item, "location", school);
 	item_line(p->arena, item, NULL, r->content);
