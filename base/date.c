@@ -2,14 +2,21 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/date_stamp.h"
+#include "base/date_piece.h"
+#include "base/date_range.h"
+#include "base/date_result.h"
+#include "base/date_text.h"
 #include "base/mem.h"
 
-enum { TEXT_MAX = 200 };
-
-static const char *const range_signs[] = { "~", " - ", " \xe2\x80\x93 ", "/" };
+/*
+ * A text is made plain (date_text), cut into tokens (date_token), read as pieces
+ * (date_piece: days by date_day, times by date_clock), which are put together to
+ * one range (date_range); what it leaves out comes from the hint (date_resolve),
+ * and the event shape is written (date_result).
+ */
 
 int
 date_order_named(const char *name)
@@ -24,111 +31,115 @@ date_order_named(const char *name)
 	return -1;
 }
 
-/* Copies with every run of white space as one space, none around; false: too long. */
+/* Unix seconds have ten digits from 2001 to 2286; thirteen are milliseconds. */
 static bool
-squeeze(const char *s, char out[TEXT_MAX])
+read_epoch(const char *plain, struct date *out)
 {
-	static const char *const spaces[] = {
-		" ", "\t", "\r", "\n", "\xc2\xa0", "\xe2\x80\x89", "\xe2\x80\xaf", "\xe3\x80\x80",
-	};
-	size_t n = 0, len;
+	size_t n = strspn(plain, "0123456789");
+	int64_t v;
 
-	while (*s != '\0') {
-		len = 0;
-		for (size_t i = 0; i < MEM_COUNT(spaces) && len == 0; i++)
-			if (strncmp(s, spaces[i], strlen(spaces[i])) == 0)
-				len = strlen(spaces[i]);
-		if (n + 1 == TEXT_MAX)
-			return false;
-		if (len == 0)
-			out[n++] = *s++;
-		else if (n > 0 && out[n - 1] != ' ')
-			out[n++] = ' ';
-		s += len;
-	}
-	if (n > 0 && out[n - 1] == ' ')
-		n--;
-	out[n] = '\0';
+	if (plain[n] != '\0' || (n != 10 && n != 13))
+		return false;
+	v = strtoll(plain, NULL, 10);
+	civil_put_utc(n == 13 ? v / 1000 : v, out->start);
 	return true;
 }
 
-static int64_t
-instant(const struct stamp *t)
-{
-	return civil_to_epoch(&t->at) - t->offset * 60;
-}
-
-/* Two texts around the sign at s[at]; s is cut there and mended. */
 static bool
-read_pair(char *s, size_t at, size_t sign_len, struct reading *r,
-    struct stamp pair[2])
+read_plain(const char *plain, const struct date_hint *hint, bool prose, struct date *out)
 {
-	const char *right = s + at + sign_len;
-	size_t left_len = at;
-	char cut;
-	bool ok;
+	struct piece pieces[PIECES_MAX];
+	struct range r;
+	const char *why;
+	size_t n;
 
-	while (left_len > 0 && s[left_len - 1] == ' ')
-		left_len--;
-	cut = s[left_len];
-	s[left_len] = '\0';
-	ok = stamp_read(s, r, &pair[0]) &&
-	    stamp_read(right + strspn(right, " "), r, &pair[1]);
-	s[left_len] = cut;
-	return ok;
-}
-
-static bool
-read_range(char *s, struct reading *r, struct stamp pair[2])
-{
-	for (size_t i = 0; i < MEM_COUNT(range_signs); i++) {
-		size_t n = strlen(range_signs[i]);
-
-		for (char *p = s; (p = strstr(p, range_signs[i])) != NULL; p++)
-			if (read_pair(s, (size_t)(p - s), n, r, pair))
-				return true;
+	*out = (struct date){ 0 };
+	if (!prose && read_epoch(plain, out))
+		return true;
+	n = date_pieces(plain, hint, prose, pieces, &why);
+	if (why != NULL) {
+		snprintf(out->notes, sizeof(out->notes), "%s", why);
+		return false;
 	}
-	return false;
+	range_collect(pieces, n, &r);
+	return date_result(&r, hint, out);
 }
 
 int
 date_read(const char *text, const struct date_hint *hint, struct date *out,
     struct err *e)
 {
-	struct reading r = { .hint = hint };
-	struct stamp pair[2];
-	char s[TEXT_MAX], why[sizeof(r.note)];
-	bool single;
+	char plain[DATE_TEXT_MAX];
 
 	*out = (struct date){ 0 };
-	if (!squeeze(text, s)) {
+	if (!date_text_plain(text, plain))
 		snprintf(out->notes, sizeof(out->notes), "too long for a date");
-		return err_set(e, ERR_INVALID, "\"%.60s...\": %s", text, out->notes);
-	}
-	single = stamp_read(s, &r, &pair[0]);
-	memcpy(why, r.note, sizeof(why));
-	if (!single && !read_range(s, &r, pair)) {
-		snprintf(out->notes, sizeof(out->notes), "%s", why[0] != '\0' ? why :
-		    r.note[0] != '\0' ? r.note : "no date in this text");
-		return err_set(e, ERR_INVALID, "\"%.100s\": %s", s, out->notes);
-	}
-	snprintf(out->notes, sizeof(out->notes), "%s", r.note);
-	stamp_put(&pair[0], out->start);
-	out->all_day = !pair[0].timed && (single || !pair[1].timed);
-	if (single)
+	else if (read_plain(plain, hint, false, out))
 		return 0;
-	if (instant(&pair[1]) < instant(&pair[0]) && pair[1].timed == pair[0].timed)
-		snprintf(out->notes, sizeof(out->notes),
-		    "the end is before the start and was left out");
-	else
-		stamp_put(&pair[1], out->end);
-	return 0;
+	return err_set(e, ERR_INVALID, "\"%.100s\": %s", text, out->notes);
+}
+
+/* The end of a sentence or line, at most max bytes on, and never within a code point. */
+static size_t
+sentence(const char *s, size_t max)
+{
+	static const char *const ends[] = { "\n", "다. ", "。", "! ", "? " };
+	size_t n = strnlen(s, max);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < MEM_COUNT(ends); k++)
+			if (strncmp(s + i, ends[k], strlen(ends[k])) == 0)
+				return i + strlen(ends[k]);
+	while (n > 1 && s[n] != '\0' && ((unsigned char)s[n] & 0xc0) == 0x80)
+		n--;
+	return n;
+}
+
+int
+date_find(const char *prose, const struct date_hint *hint, struct date *out,
+    struct err *e)
+{
+	char part[DATE_TEXT_MAX / 2], plain[DATE_TEXT_MAX];
+	size_t n;
+
+	for (; *prose != '\0'; prose += n) {
+		n = sentence(prose, sizeof(part) - 1);
+		memcpy(part, prose, n);
+		part[n] = '\0';
+		if (strpbrk(part, "0123456789\xef") != NULL && date_text_plain(part, plain) &&
+		    read_plain(plain, hint, true, out) && out->start[0] != '\0' && !out->time_only)
+			return 0;
+	}
+	*out = (struct date){ .notes = "no date in this text" };
+	return err_set(e, ERR_INVALID, "%s", out->notes);
+}
+
+/* "1830" and "183015" are times only where nothing else is asked for. */
+static const char *
+with_stamp(const char *plain, char out[16])
+{
+	size_t n = strspn(plain, "0123456789");
+
+	if (plain[n] != '\0' || (n != 4 && n != 6))
+		return plain;
+	snprintf(out, 16, "0t%s", plain);
+	return out;
 }
 
 int
 date_read_time(const char *text)
 {
-	char s[TEXT_MAX];
+	char plain[DATE_TEXT_MAX], stamped[16];
+	struct token tokens[TOKENS_MAX + 1];
+	struct clock_time t;
+	const char *why;
+	size_t n, at;
 
-	return squeeze(text, s) ? stamp_read_time(s) : -1;
+	if (!date_text_plain(text, plain))
+		return -1;
+	n = date_tokens(with_stamp(plain, stamped), tokens);
+	at = n > 1 && tokens[1].kind == TOKEN_STAMP ? 1 : 0;
+	if (n == 0 || clock_read(tokens, at, &t, &why) != n - at || t.zone != ZONE_NONE)
+		return -1;
+	return t.seconds;
 }

@@ -44,7 +44,7 @@ read_start_date(const struct place *p, const char *s, struct date *d, char *why)
 {
 	struct err e = { 0 };
 
-	if (read_date(p, s, d, &e) == 0 && d->start[0] != '\0')
+	if (read_date(p, s, d, &e) == 0 && d->start[0] != '\0' && !d->time_only)
 		return 0;
 	snprintf(why, ERR_MSG, "%s", e.msg[0] != '\0' ? e.msg :
 	    d->notes[0] != '\0' ? d->notes : "no date in it");

@@ -19,6 +19,7 @@ hint_from(struct cli *c, struct date_hint *hint, struct err *e)
 	if (zone != NULL && zone_find(zone) == NULL)
 		return err_set(e, ERR_USAGE, "--timezone %s: no such zone", zone);
 	hint->order = (enum date_order)o;
+	hint->placeholders = true;
 	return 0;
 }
 

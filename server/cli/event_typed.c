@@ -78,7 +78,11 @@ read_date(struct cli *c, const char *option, const char *text, struct date *d, s
 {
 	const struct date_hint hint = { .reference = civil_from_epoch(clock_now(&c->clock)) };
 
-	return date_read(text, &hint, d, e) == -1 ? err_in(e, "%s", option) : 0;
+	if (date_read(text, &hint, d, e) == -1)
+		return err_in(e, "%s", option);
+	if (d->start[0] == '\0' || d->time_only)
+		return err_set(e, ERR_INVALID, "%s \"%.100s\": no day on which it starts", option, text);
+	return 0;
 }
 
 static int

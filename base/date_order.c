@@ -1,0 +1,126 @@
+#include "base/date_order.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+enum { FAR_YEARS = 10 };		/* a year of two digits is not that far away, if another order helps */
+
+int
+date_order_year(int two, const struct date_hint *hint)
+{
+	int around = hint->reference.year != 0 ? hint->reference.year : 2000;
+	int year = around - around % 100 + two;
+
+	if (year > around + 49)
+		year -= 100;
+	else if (year < around - 50)
+		year += 100;
+	return year;
+}
+
+/* Days are counted roughly: the window's edges need not be exact. */
+bool
+date_order_is_near(int year, int month, int day, const struct date_hint *hint)
+{
+	const struct civil *r = &hint->reference;
+	int months = (year - r->year) * 12 + month - r->month;
+
+	if (day < r->day)
+		months--;
+	return months >= -2 && months < 10;
+}
+
+static bool
+could_be(int month, int day)
+{
+	return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+static void
+assign(struct form_match *m, enum date_order order)
+{
+	m->month = order == DATE_DMY ? m->middle : m->first;
+	m->day = order == DATE_DMY ? m->first : m->middle;
+}
+
+/* The year is last and whole. */
+static bool
+settle_year_last(struct form_match *m, char sign, bool half_clock,
+    const struct date_hint *hint, const char **why)
+{
+	bool mdy = could_be(m->first, m->middle), dmy = could_be(m->middle, m->first);
+
+	if (hint->order != DATE_YMD) {
+		assign(m, hint->order);
+		return true;
+	}
+	if (mdy && dmy && m->first != m->middle) {
+		if (half_clock)
+			dmy = false;
+		else if (sign == '.')
+			mdy = false;
+		else {
+			mdy = date_order_is_near(m->year, m->first, m->middle, hint);
+			dmy = date_order_is_near(m->year, m->middle, m->first, hint);
+			if (mdy == dmy) {
+				*why = "which is the month? say mdy or dmy as the order";
+				return false;
+			}
+		}
+	}
+	assign(m, mdy || !dmy ? DATE_MDY : DATE_DMY);
+	return true;
+}
+
+static void
+take_order(struct form_match *m, enum date_order order)
+{
+	int three[] = { m->first, m->middle, m->last };
+	static const int places[][3] = {	/* of year, month, day: 0 first .. 2 last */
+		[DATE_YMD] = { 0, 1, 2 }, [DATE_MDY] = { 2, 0, 1 }, [DATE_DMY] = { 2, 1, 0 },
+	};
+
+	m->year = three[places[order][0]];
+	m->month = three[places[order][1]];
+	m->day = three[places[order][2]];
+	m->short_year = true;
+}
+
+/* Three short numbers. */
+static bool
+settle_short(struct form_match *m, const struct date_hint *hint)
+{
+	static const enum date_order tried[] = { DATE_YMD, DATE_MDY, DATE_DMY };
+	int found = -1;
+
+	if (hint->order != DATE_YMD) {
+		take_order(m, hint->order);
+		return true;
+	}
+	for (size_t i = 0; i < MEM_COUNT(tried); i++) {
+		take_order(m, tried[i]);
+		if (!could_be(m->month, m->day))
+			continue;
+		if (abs(date_order_year(m->year, hint) - hint->reference.year) <= FAR_YEARS)
+			return true;
+		if (found == -1)
+			found = (int)i;
+	}
+	take_order(m, found == -1 ? DATE_YMD : tried[found]);
+	return true;
+}
+
+bool
+date_order_settle(struct form_match *m, char sign, bool half_clock,
+    const struct date_hint *hint, const char **why)
+{
+	if (m->first == -1)
+		return true;
+	if (m->year != -1)
+		return settle_year_last(m, sign, half_clock, hint, why);
+	if (m->last != -1)
+		return settle_short(m, hint);
+	assign(m, hint->order == DATE_YMD && m->first > 12 ? DATE_DMY : hint->order);
+	return could_be(m->month, m->day);
+}
