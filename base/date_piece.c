@@ -4,7 +4,8 @@
 
 /* Tokens that are pieces by themselves. */
 static const struct { enum token_kind token; enum piece_kind piece; } simple[] = {
-	{ TOKEN_WORD, PIECE_WORD }, { TOKEN_WEEKDAY, PIECE_WEEKDAY }, { TOKEN_TO, PIECE_TO },
+	{ TOKEN_WORD, PIECE_WORD }, { TOKEN_NUMBER, PIECE_NUMBER },
+	{ TOKEN_WEEKDAY, PIECE_WEEKDAY }, { TOKEN_TO, PIECE_TO },
 	{ TOKEN_FROM, PIECE_FROM }, { TOKEN_SINCE, PIECE_SINCE }, { TOKEN_UNTIL, PIECE_UNTIL },
 	{ TOKEN_CLOSING, PIECE_CLOSING }, { TOKEN_LIST, PIECE_LIST }, { TOKEN_SPAN, PIECE_SPAN },
 	{ TOKEN_UNKNOWN, PIECE_UNKNOWN }, { TOKEN_VAGUE, PIECE_VAGUE },

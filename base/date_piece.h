@@ -10,6 +10,7 @@
 
 enum piece_kind {
 	PIECE_WORD,			/* says nothing of dates */
+	PIECE_NUMBER,			/* is of no date that we know */
 	PIECE_DAY,			/* may lack everything but a year */
 	PIECE_TIME,
 	PIECE_ZONE,			/* before its time */

@@ -197,7 +197,8 @@ take_to(struct collector *c)
 		c->slot_range = true;
 	else if (!has_start(c))
 		c->to = c->to || strong;
-	else if (c->r->n_listed > 0 || (!strong && (next_is(c, PIECE_WORD) || next_is(c, PIECE_CELL))))
+	else if (c->r->n_listed > 0 || (!strong && (next_is(c, PIECE_WORD) || next_is(c, PIECE_NUMBER) ||
+	    next_is(c, PIECE_CELL))))
 		return;
 	else if (c->daily && c->r->start.has_time)
 		c->daily = false;
@@ -323,8 +324,16 @@ take_word(struct collector *c)
 	c->list = false;
 }
 
+static void
+take_number(struct collector *c)
+{
+	c->list = false;
+	c->r->stray = true;
+}
+
 static void (*const takers[PIECE__MAX])(struct collector *) = {
-	[PIECE_WORD] = take_word, [PIECE_DAY] = take_day, [PIECE_TIME] = take_time,
+	[PIECE_WORD] = take_word, [PIECE_NUMBER] = take_number,
+	[PIECE_DAY] = take_day, [PIECE_TIME] = take_time,
 	[PIECE_ZONE] = take_zone, [PIECE_WEEKDAY] = take_weekday, [PIECE_TO] = take_to,
 	[PIECE_FROM] = take_from, [PIECE_SINCE] = take_since, [PIECE_UNTIL] = take_until,
 	[PIECE_CLOSING] = take_closing, [PIECE_LIST] = take_list, [PIECE_SPAN] = take_span,

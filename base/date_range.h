@@ -26,6 +26,7 @@ struct range {
 	int year, month;		/* of a heading; 0: none */
 	bool school_year;
 	bool vague, unknown, repeats;	/* only a month; TBD; every so often */
+	bool stray;			/* numbers are in the text that nobody understood */
 	bool placeholder;		/* the start's time fills its cell, so it may only fill it */
 	int n_listed;			/* end.day is the last of so many days after the start */
 	int span;			/* days that it lasts; 0: not said */

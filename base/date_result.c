@@ -56,6 +56,8 @@ take_reference_day(struct work *w)
 		    "it repeats: no one date" : "no day: only about when");
 	}
 	r->start.day = (struct day){ .weekday = -1, .base = DAY_IN_DAYS };
+	if (r->stray)
+		return refuse(w->out, "no date in this text");
 	if (r->n_slots > 0) {
 		r->start.day = (struct day){ .weekday = lowest(r->slots[0].weekdays) };
 		if (r->slots[0].has_time && !r->start.has_time) {
