@@ -39,7 +39,7 @@ BIN     = $B/calcast
 TESTS   = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/test_*.c))
 # Where threads meet: run under TSan as well.
 # What reads foreign bytes, by module; and texts of dates.
-FUZZERS = date csv ics json kbo kopis lines mlb neis
+FUZZERS = date csv ics json jsonld kbo kopis lines mlb neis rss xml
 SECONDS ?= 10
 TESTS_TSAN = test_log test_zone test_db test_http test_push
 READERS = tests/readers/node_modules/.package-lock.json $B/tests/readers/read_libical \

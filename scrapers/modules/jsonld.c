@@ -8,10 +8,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/text.h"
 #include "scrapers/fields.h"
 #include "scrapers/markup.h"
 #include "scrapers/modules/iso_time.h"
+#include "scrapers/modules/jsonld_event.h"
 #include "scrapers/modules/jsonld_text.h"
 #include "scrapers/modules/jsonld_ticket.h"
 #include "scrapers/modules/jsonld_walk.h"
@@ -24,7 +24,7 @@ static const struct option options[] = {
 	{ 0 }
 };
 
-/* What a field is where no option says otherwise; names of texts[] below. */
+/* What a field is where no option says otherwise; see ld_event_text. */
 static const char *const usual[FIELD__MAX] = {
 	[FIELD_TITLE] = "name",
 	[FIELD_START] = "startDate",
@@ -53,155 +53,12 @@ struct run {
 	bool put;			/* it was put */
 };
 
-/* Sides of a game, where it has no name. */
-static const char *
-sides(const struct ld_page *p, const json_t *o)
-{
-	const char *home = ld_text(p, ld_get(p, o, "homeTeam"));
-	const char *away = ld_text(p, ld_get(p, o, "awayTeam"));
-
-	return *home == '\0' || *away == '\0' ? "" : arena_fmt(p->arena, "%s vs %s", home, away);
-}
-
-static const char *
-get_name(const struct ld_page *p, const struct ld_event *ev)
-{
-	static const char *const names[] = { "name", "headline", "alternateName" };
-	const char *text = "";
-
-	for (size_t i = 0; *text == '\0' && i < sizeof(names) / sizeof(names[0]); i++)
-		text = ld_text(p, ld_get(p, ev->object, names[i]));
-	if (*text == '\0')
-		text = sides(p, ev->object);
-	return *text == '\0' && ev->around != NULL ? ld_text(p, ld_get(p, ev->around, "name")) : text;
-}
-
-static const char *
-get_start(const struct ld_page *p, const struct ld_event *ev)
-{
-	(void)p;
-	return ev->start;
-}
-
-/* The start moved on by a duration; "" when it has no time of day. */
-static const char *
-end_by_duration(const struct ld_page *p, const struct ld_event *ev)
-{
-	long seconds = iso_duration(ld_text(p, ld_get(p, ev->object, "duration")));
-	struct civil c;
-	enum civil_kind kind = civil_read(ev->start, &c, NULL);
-	const char *time = strchr(ev->start, 'T');
-	char text[CIVIL_TEXT];
-
-	if (seconds <= 0 || (kind != CIVIL_LOCAL && kind != CIVIL_OFFSET))
-		return "";
-	c = civil_from_epoch(civil_to_epoch(&c) + seconds);
-	civil_put_local(&c, text);
-	return arena_fmt(p->arena, "%s%s", text, time + strcspn(time, "Z+-"));
-}
-
-static const char *
-get_end(const struct ld_page *p, const struct ld_event *ev)
-{
-	const char *end = ld_date(p, ev->object, "endDate", ev->date);
-
-	if (*end == '\0')
-		end = end_by_duration(p, ev);
-	return iso_is_vague(end) || !iso_is_later(end, ev->start) ? "" : end;
-}
-
-static const char *
-get_location(const struct ld_page *p, const struct ld_event *ev)
-{
-	return ld_place(p, ld_get(p, ev->object, "location"));
-}
-
-/* Who plays, without those that the title names. */
-static const char *
-get_performer(const struct ld_page *p, const struct ld_event *ev)
-{
-	const char *text = ld_text(p, ld_get(p, ev->object, "performer"));
-
-	if (*text == '\0')
-		text = ld_text(p, ld_get(p, ev->object, "performers"));
-	return strstr(ev->title, text_fold(p->arena, text)) != NULL ? "" : text;
-}
-
-/* As text before a template puts lines around it. */
-static const char *
-get_description(const struct ld_page *p, const struct ld_event *ev)
-{
-	return text_from_html(p->arena, ld_text(p, ld_get(p, ev->object, "description")));
-}
-
-static const char *
-get_url(const struct ld_page *p, const struct ld_event *ev)
-{
-	(void)p;
-	return ev->url;
-}
-
-static const char *
-get_id(const struct ld_page *p, const struct ld_event *ev)
-{
-	(void)p;
-	return ev->id == NULL ? "" : ev->id;
-}
-
-static const char *
-get_status(const struct ld_page *p, const struct ld_event *ev)
-{
-	return ld_status(p, ld_get(p, ev->object, "eventStatus"));
-}
-
-/* "" where the source's own kind is the better word. */
-static const char *
-get_kind(const struct ld_page *p, const struct ld_event *ev)
-{
-	static const struct { const char *type[2], *kind; } kinds[] = {
-		{ { "=MusicEvent" }, "concert" }, { { "=SportsEvent" }, "game" }, { { "=SaleEvent" }, "sale" },
-	};
-
-	(void)p;
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (ld_is(ev->object, kinds[i].type))
-			return kinds[i].kind;
-	return "";
-}
-
-static const char *
-get_price(const struct ld_page *p, const struct ld_event *ev)
-{
-	return ld_price(p, ld_get(p, ev->object, "offers"));
-}
-
-static const char *
-get_image(const struct ld_page *p, const struct ld_event *ev)
-{
-	return ld_url(p, ld_get(p, ev->object, "image"));
-}
-
-static const struct {
-	const char *name;
-	const char *(*get)(const struct ld_page *p, const struct ld_event *ev);
-} texts[] = {
-	{ "name", get_name }, { "startDate", get_start }, { "endDate", get_end },
-	{ "location", get_location }, { "performer", get_performer },
-	{ "description", get_description }, { "url", get_url }, { "id", get_id },
-	{ "eventStatus", get_status }, { "kind", get_kind },
-	{ "price", get_price }, { "image", get_image },
-};
-
-/* Anything else is a path in the object: "organizer.name". */
 static const char *
 get_text(const struct record *r, const char *name)
 {
 	const struct run *run = r->of;
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (strcmp(texts[i].name, name) == 0)
-			return texts[i].get(&run->page, run->at);
-	return ld_path(&run->page, run->at->object, name);
+	return ld_event_text(&run->page, run->at, name);
 }
 
 /* On its way to the sink an item learns what it is a part of, and its tickets follow it. */

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "scrapers/modules/iso_time.h"
+#include "scrapers/modules/jsonld_event.h"
 
 enum { OPENINGS_MAX = 20, OFFERS_DEEP = 3 };
 

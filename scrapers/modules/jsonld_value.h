@@ -56,9 +56,4 @@ const char *ld_date(const struct ld_page *p, const json_t *object, const char *n
 const char *ld_url(const struct ld_page *p, const json_t *value);
 const char *ld_url_clean(struct arena *a, const char *url);
 
-const char *ld_place(const struct ld_page *p, const json_t *location);	/* names and addresses; "" none */
-const char *ld_price(const struct ld_page *p, const json_t *offers);	/* "25 EUR", "25-60 EUR"; "" none */
-const char *ld_image(const struct ld_page *p, const json_t *image);	/* the first one's address; "" none */
-const char *ld_status(const struct ld_page *p, const json_t *status);	/* a word of event_statuses; "" none or as planned */
-
 #endif

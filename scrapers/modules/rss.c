@@ -77,8 +77,10 @@ put_item(struct run *run, const struct page *page, const struct node *n, struct 
 	rss_item_read(&it, run->feed, n, run->prose ? &run->hint : NULL, page->arena);
 	if (run->usual_start && *rss_item_get(&it, "start") == '\0') {
 		run->undated++;
-		run->sink->unread(run->sink, r.row, run->prose ? "no date in its words" :
-		    "it names no time of an event: the date of a feed's item is when it was posted");
+		/* Of the page, not of a row: nothing that could be an event is lost with it. */
+		run->sink->unread(run->sink, 0, arena_fmt(page->arena, run->prose ?
+		    "item %zu: no date in its words" :
+		    "item %zu names no time of an event: its own date is when it was posted", r.row));
 		return 0;
 	}
 	return fields_put(&run->fields, &r, &run->tap, e);
