@@ -118,6 +118,10 @@ shapes_are_found(void **state)
 		{ "the same twice", LD(EV("")) LD("[" EV("") "," EV("") "]"), "[" A "}]" },
 		{ "the same url and time", LD("[" EV(",'url':'/a'") "," EV(",'url':'/a?utm_source=x#top'") "]"),
 		    "[" A ",'url':'https://e.org/a','external_id':'https://e.org/a'}]" },
+		{ "one url and time, two titles", LD("[" EV(",'url':'/a'") ",{'@type':'Event','name':'A 2','startDate':'2026-04-01T19:00','url':'/a'}]"),
+		    "[" A ",'url':'https://e.org/a'},{'title':'A 2','start':'2026-04-01T19:00:00','url':'https://e.org/a'}]" },
+		{ "in two scripts, a title with more words", LD(EV(",'url':'/a'")) LD("{'@type':'Event','name':'A at Hall','startDate':'2026-04-01T19:00','url':'/a'}"),
+		    "[" A ",'url':'https://e.org/a','external_id':'https://e.org/a'}]" },
 		{ "two places, two events", LD("[" EV(",'url':'/a'") "," EV(",'url':'/b'") "]"),
 		    "[" A ",'url':'https://e.org/a','external_id':'https://e.org/a'}," A ",'url':'https://e.org/b','external_id':'https://e.org/b'}]" },
 		{ "one url for all is nobody's", LD("[" EV(",'url':'/a'") ",{'@type':'Event','name':'A','startDate':'2026-04-02','url':'/a'}]"),
@@ -317,6 +321,49 @@ what_is_not_read_is_told(void **state)
 	}
 }
 
+/* Places whose names are each other's, fifty times over. */
+static void
+circles_of_references_are_a_limit(void **state)
+{
+	struct buf b = { 0 };
+	struct replay r;
+
+	(void)state;
+	buf_str(&b, "{\"@graph\":[{\"@type\":\"Event\",\"name\":\"A\",\"startDate\":\"2026-04-01\",\"location\":{\"@id\":\"#0\"}}");
+	for (int i = 0; i < 50; i++) {
+		buf_fmt(&b, ",{\"@type\":\"Place\",\"@id\":\"#%d\",\"name\":[", i);
+		for (int k = 0; k < 50; k++)
+			buf_fmt(&b, "%s{\"@id\":\"#%d\"}", k == 0 ? "" : ",", (i + 1) % 50);
+		buf_str(&b, "]}");
+	}
+	buf_str(&b, "]}");
+	run_page(&r, b.data, "");
+	assert_int_equal(r.rc, -1);
+	assert_int_equal(r.err.code, ERR_LIMIT);
+	replay_free(&r);
+	buf_free(&b);
+}
+
+static void
+many_events_are_read(void **state)
+{
+	enum { MANY = 15000 };
+	struct buf b = { 0 };
+	struct replay r;
+
+	(void)state;
+	buf_str(&b, "[");
+	for (int i = 0; i < MANY; i++)
+		buf_fmt(&b, "%s{\"@type\":\"Event\",\"name\":\"%d\",\"startDate\":\"2026-04-01\",\"url\":\"/a\"}",
+		    i == 0 ? "" : ",", i);
+	buf_str(&b, "]");
+	run_page(&r, b.data, "");
+	assert_int_equal(r.rc, 0);
+	assert_int_equal(json_array_size(r.items), MANY);
+	replay_free(&r);
+	buf_free(&b);
+}
+
 int
 main(void)
 {
@@ -327,6 +374,8 @@ main(void)
 		cmocka_unit_test(tickets_are_events),
 		cmocka_unit_test(pages_of_another_kind_are_refused),
 		cmocka_unit_test(what_is_not_read_is_told),
+		cmocka_unit_test(circles_of_references_are_a_limit),
+		cmocka_unit_test(many_events_are_read),
 		cmocka_unit_test(saved_pages_give_what_is_wanted),
 	};
 

@@ -94,6 +94,13 @@ times_are_found(void **state)
 		{ "RSS 1.0", "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'" NS "><channel><title>C</title></channel>"
 		    "<item rdf:about='http://x/1'><title>A</title><link>http://x/1</link><ev:startdate>2026-04-01</ev:startdate></item></rdf:RDF>",
 		    "[{'title':'A','start':'2026-04-01','external_id':'http://x/1','url':'http://x/1'}]" },
+		{ "RSS 0.91 with its DTD and entities of it", "<?xml version='1.0' encoding='euc-kr'?><!DOCTYPE rss PUBLIC '-//Netscape Communications//DTD RSS 0.91//EN' "
+		    "'http://my.netscape.com/publish/formats/rss-0.91.dtd'><!-- x --><?xml-stylesheet href='/x.css'?><rss version='0.91'" NS "><channel><title>C</title>"
+		    "<item><title>Caf&eacute; &copy; R&D</title><ev:startdate>2026-04-01</ev:startdate></item></channel></rss>",
+		    "[{'title':'Café © R&D','start':'2026-04-01'}]" },
+		{ "RSS 0.9", "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://my.netscape.com/rdf/simple/0.9/'" NS ">"
+		    "<item><title>A</title><link>http://x/1</link><ev:startdate>2026-04-01</ev:startdate></item></rdf:RDF>",
+		    "[{'title':'A','start':'2026-04-01','external_id':'http://x/1','url':'http://x/1'}]" },
 		{ "a title of media is not the title", RSS("<item><media:title xmlns:media='http://search.yahoo.com/mrss/'>M</media:title><title>A</title><ev:startdate>2026-04-01</ev:startdate></item>"),
 		    "[{'title':'A','start':'2026-04-01'}]" },
 		{ "a picture and words twice escaped", RSS(ITEM("<guid>http://x/?a=1&amp;amp;b=2</guid><enclosure type='image/png' url='http://x/a.png'/><ev:startdate>2026-04-01</ev:startdate>")),

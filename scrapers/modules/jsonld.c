@@ -270,6 +270,8 @@ parse(const struct page *page, struct sink *sink, struct err *e)
 			run->fields.spec[i] = usual[i];
 	if (read_page(run, e) == 0)
 		rc = put_events(run, e);
+	if (rc == 0 && steps < 0)
+		rc = err_set(e, ERR_LIMIT, "its references lead to more than %d values", LD_STEPS_MAX);
 	ld_events_free(&run->events);
 	json_decref(run->trees);
 	json_decref(run->page.by_id);

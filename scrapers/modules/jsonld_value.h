@@ -16,7 +16,7 @@ struct ld_page {		/* what all objects of a page share */
 
 enum {
 	LD_DEPTH_MAX = 64,	/* objects deeper in others are not looked at */
-	LD_STEPS_MAX = 20000000
+	LD_STEPS_MAX = 3000000	/* of a page */
 };
 
 /*

@@ -44,10 +44,12 @@ text_key(const struct ld_events *all, char what, const char *text, const char *s
 	return *text == '\0' ? NULL : arena_fmt(all->page->arena, "%c%.*s\n%s", what, (int)n, start, text);
 }
 
-/* One title is that of the other, perhaps with more words. */
+/* In another script one title may have more words than the other; in the same it is another event. */
 static bool
 titles_agree(const struct ld_event *a, const struct ld_event *b)
 {
+	if (a->tree == b->tree)
+		return strcmp(a->title, b->title) == 0;
 	return strstr(a->title, b->title) != NULL || strstr(b->title, a->title) != NULL;
 }
 
@@ -163,6 +165,7 @@ put(struct ld_events *all, const struct ld_event *draft)
 
 /* Where a walk is. */
 struct at {
+	const json_t *tree;
 	enum ld_form form;
 	int depth;
 	bool listed;			/* one of the page's own events, not only mentioned */
@@ -188,8 +191,8 @@ put_dates(struct ld_events *all, const json_t *object, const struct at *at)
 	const struct ld_page *p = all->page;
 	const json_t *starts = ld_get(p, object, "startDate");
 	size_t n = json_is_array(starts) ? json_array_size(starts) : 1;
-	struct ld_event draft = { .object = object, .in = at->in, .around = at->around,
-	    .form = at->form }, *first = NULL, *ev;
+	struct ld_event draft = { .object = object, .tree = at->tree, .in = at->in,
+	    .around = at->around, .form = at->form }, *first = NULL, *ev;
 
 	draft.title = title_of(p, object, at->around);
 	draft.url = ld_url(p, ld_get(p, object, "url"));
@@ -296,7 +299,7 @@ walk(struct ld_events *all, const json_t *value, struct at at)
 void
 ld_events_add(struct ld_events *all, const json_t *tree, enum ld_form form)
 {
-	walk(all, tree, (struct at){ .form = form, .listed = true });
+	walk(all, tree, (struct at){ .tree = tree, .form = form, .listed = true });
 }
 
 static void

@@ -9,6 +9,7 @@ enum ld_form { LD_JSON, LD_MICRODATA, LD_MICROFORMATS };
 
 struct ld_event {		/* in the page's arena */
 	const json_t *object;
+	const json_t *tree;		/* what it was found in */
 	size_t date;			/* which of its dates, where it has several */
 	const struct ld_event *in;	/* the one that it is a part of; NULL: none */
 	const json_t *around;		/* the object whose event it is, for what it does not say itself; NULL */
