@@ -255,6 +255,8 @@ make_item(struct place *p, size_t showtime, char *why)
 	if (fields_when(p, status == STATUS_POSTPONED, &w, why) == -1)
 		return NULL;
 	take_moment(p->form, &w);
+	if (p->rules->main.spec[FIELD_START] == NULL)
+		parts_date(p->row, &w);
 	item = json_object();
 	put_text(item, "title", title);
 	put_text(item, "location", place);

@@ -92,6 +92,7 @@ struct when {
 	char end[CIVIL_TEXT];		/* a day is inclusive; "": not known */
 	const char *timezone;		/* the record's own; NULL: none */
 	bool time_unknown;
+	bool hours_apart;		/* start's hours are not those of its cell, which says midnight */
 };
 int fields_when(const struct place *p, bool postponed, struct when *out, char *why);
 
@@ -115,6 +116,8 @@ void fields_put_tags(const struct place *p, json_t *item);
  */
 struct parts;
 const struct record *parts_of_row(const struct rules *rules, const struct record *r);
+/* Where the options name no start, %year and its like are those of the item that is made. */
+void parts_date(const struct record *row, const struct when *w);
 /* The i-th part of a fan-out, where names that it does not have are the row's; NULL: no more. */
 const struct record *parts_of_each(const struct form *form, const struct record *row, size_t i);
 

@@ -56,6 +56,15 @@ get_part(const struct record *r, const char *name)
 	return p->row->get(p->row, name + (strncmp(name, "^.", 2) == 0 ? 2 : 0));
 }
 
+void
+parts_date(const struct record *row, const struct when *w)
+{
+	struct parts *p = (struct parts *)row->of;
+
+	p->when = *w;
+	p->dated = DATED;
+}
+
 static const struct record *
 make(struct parts parts, const struct record *like)
 {

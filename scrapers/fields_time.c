@@ -15,6 +15,12 @@ is_timed(const char *s)
 	return s[0] != '\0' && s[DAY_LEN] != '\0';
 }
 
+static bool
+is_midnight(const char *s)
+{
+	return is_timed(s) && strncmp(s + DAY_LEN, "T00:00:00", 9) == 0;
+}
+
 static void
 cut_to_day(char *s)
 {
@@ -141,6 +147,7 @@ read_time(const struct place *p, const char *time, struct when *w, const char **
 
 	if (*time == '\0')
 		return;
+	w->hours_apart = is_midnight(w->start);
 	split_time(p, time, &start, end_time);
 	w->time_unknown = !add_time(w->start, start) && !add_time_text(p, w, time);
 	if (p->rules->ignore_offset && is_timed(w->start))
@@ -241,6 +248,9 @@ read_end(const struct place *p, struct when *w, const char *time, char *why)
 	memcpy(w->end, d.start, sizeof(w->end));
 	if (*time != '\0' && !add_time(w->end, time))
 		cut_to_day(w->end);
+	/* The whole day that the start's cell meant, which has hours after all. */
+	else if (*time == '\0' && w->hours_apart && is_midnight(w->end))
+		w->end[0] = '\0';
 }
 
 /* Start and end take the same form: days when one of them is only a day. */
@@ -259,7 +269,7 @@ agree(struct when *w, bool end_exclusive)
 		return;
 	}
 	/* Where days are meant, an end at midnight is that of the day before. */
-	exclusive = is_timed(w->end) ? strncmp(w->end + DAY_LEN, "T00:00:00", 9) == 0 :
+	exclusive = is_timed(w->end) ? is_midnight(w->end) :
 	    end_exclusive;
 	cut_to_day(w->end);
 	if (exclusive && civil_read(w->end, &c, NULL) == CIVIL_DATE) {

@@ -172,7 +172,7 @@ status_said(struct arena *a, const char *text, const struct status_words *words)
 static const char *
 bare(struct arena *a, const char *s, size_t n)
 {
-	static const char ends[] = " \t*!.~-=";
+	static const char ends[] = " \t\r\n*!.~-=";
 
 	while (n > 0 && strchr(ends, *s) != NULL)
 		s++, n--;
@@ -236,7 +236,7 @@ static size_t
 separator(const char *text, const char *s)
 {
 	static const struct { const char *sign; bool blank; } signs[] = {
-		{ ":", false }, { "：", false }, { "|", false }, { "!", false }, { "*", false }, { "※", false },
+		{ "\n", false }, { ":", false }, { "：", false }, { "|", false }, { "!", false }, { "*", false }, { "※", false },
 		{ "-", true }, { "–", true }, { "—", true }, { "~", true }, { ",", true }, { "/", true },
 	};
 	size_t n;
@@ -370,7 +370,7 @@ without_sentence(struct arena *a, const char *text, enum event_status *out)
 static const char *
 tidy(struct arena *a, const char *text)
 {
-	static const char ends[] = " \t:|-,/";
+	static const char ends[] = " \t\r\n:|-,/";
 	char *out = arena_str(a, text), *to = out;
 
 	text += strspn(text, ends);

@@ -23,7 +23,6 @@ enum event_status status_said(struct arena *a, const char *text, const struct st
  * capitals at an end, "해당 대회는 취소되었습니다". A text that is nothing else keeps
  * them. Closed registration (마감), (변경) and RESCHEDULED are no status and stay.
  *
- * text    one line
  * *out    raised to the worst that the text says
  * returns the text, shortened or not
  */

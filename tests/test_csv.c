@@ -198,65 +198,6 @@ a_table_without_rows_is_a_good_answer(void **state)
 	replay_free(&r);
 }
 
-static void
-recorded_pages_agree_with_their_truth(void **state)
-{
-	static const struct recorded cases[] = {
-		{ "kr-opendata-csv/sukyung23-create_culture-hunter__festivals_cp949.csv", "csv", "ko", "Asia/Seoul",
-		    "id={축제명}/{축제시작일자}/{축제종료일자}/{개최장소}", 1300, 1288, NULL, NULL, NULL, NULL },
-		{ "jp-holiday-csv/shogo82148_holidays-jp__syukujitsu.csv", "csv", "ja", "Asia/Tokyo",
-		    "title=国民の祝日・休日名称\nstart=国民の祝日・休日月日", 1067, 1067,
-		    "1955-01-01", "元日", "2027-11-23", "勤労感謝の日" },
-		{ "openholidays/openpotato_openholidaysapi.data__holidays.school.by.csv", "csv", "en", "Europe/Berlin",
-		    "", 129, 129, "2011-12-27", "DE Weihnachtsferien,EN Christmas Holidays", "2030-11-20", NULL },
-		{ "openholidays/openpotato_openholidaysapi.data__holidays.public.csv", "csv", "en", "Europe/Berlin",
-		    "", 223, 223, "2020-01-01", NULL, "2030-12-26", NULL },
-	};
-	struct replay r;
-
-	(void)state;
-	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
-		if (!replay_recorded(&cases[i], &r)) {
-			print_message("skip: no recorded pages in %s\n", DATA);
-			skip();
-		}
-		assert_int_equal(json_array_size(r.unread), 0);
-		replay_free(&r);
-	}
-}
-
-static void
-a_recorded_festival_list_has_its_days(void **state)
-{
-	static const struct recorded list = {
-		"kr-opendata-csv/sukyung23-create_culture-hunter__festivals_cp949.csv", "csv", "ko",
-		"Asia/Seoul", "", 1300, 1300, NULL, NULL, NULL, NULL
-	};
-	const json_t *first, *last;
-	struct replay r;
-	size_t i, long_ones = 0;
-	json_t *item;
-
-	(void)state;
-	if (!replay_recorded(&list, &r)) {
-		print_message("skip: no recorded pages in %s\n", DATA);
-		skip();
-	}
-	first = json_array_get(r.items, 0);
-	last = json_array_get(r.items, 1299);
-	assert_string_equal(json_string_value(json_object_get(first, "title")), "구미라면축제");
-	assert_string_equal(json_string_value(json_object_get(first, "start")), "2026-11-06");
-	assert_string_equal(json_string_value(json_object_get(first, "end")), "2026-11-08");
-	assert_string_equal(json_string_value(json_object_get(first, "location")), "구미역 일원");
-	assert_string_equal(json_string_value(json_object_get(last, "title")), "제33회 성산일출축제");
-	assert_string_equal(json_string_value(json_object_get(last, "start")), "2025-12-31");
-	assert_string_equal(json_string_value(json_object_get(last, "end")), "2026-01-01");
-	json_array_foreach(r.items, i, item)
-		long_ones += json_object_get(item, "end") != NULL;
-	assert_int_equal(long_ones, 1016);
-	replay_free(&r);
-}
-
 int
 main(void)
 {
@@ -269,8 +210,6 @@ main(void)
 		cmocka_unit_test(too_many_cells_are_refused),
 		cmocka_unit_test(columns_are_found_by_their_names),
 		cmocka_unit_test(a_table_without_rows_is_a_good_answer),
-		cmocka_unit_test(recorded_pages_agree_with_their_truth),
-		cmocka_unit_test(a_recorded_festival_list_has_its_days),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

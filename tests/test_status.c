@@ -62,6 +62,8 @@ words_are_taken_out_of_titles(void **state)
 		{ "*CANCELED* Town Fair", "Town Fair", CX },
 		{ "CANCELED! Town Fair", "Town Fair", CX },
 		{ "CANCELLED Some Park", "Some Park", CX },
+		{ "CANCELLED\r\nSome Park\nStreet 1", "Some Park\nStreet 1", CX },
+		{ "Cancelled\nSome Park", "Some Park", CX },
 		{ "Town Fair - POSTPONED", "Town Fair", PP },
 		{ "Town Fair – postponed", "Town Fair", PP },
 		{ "Town Fair, cancelled", "Town Fair", CX },
