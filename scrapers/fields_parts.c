@@ -92,8 +92,8 @@ piece_of(struct arena *a, const char *text, const char *split, size_t i)
 	size_t n = 0;
 
 	for (; text != NULL; text = next == NULL ? NULL : next + strlen(split)) {
+		text += strspn(text, " \t\r\n");	/* which may be what separates */
 		next = strstr(text, split);
-		text += strspn(text, " \t\r\n");
 		if (*text != '\0' && text != next && n++ == i)
 			return next == NULL ? text : arena_strn(a, text, (size_t)(next - text));
 	}

@@ -167,8 +167,8 @@ fields_put_tags(const struct place *p, json_t *item)
 		const char *text = spec_text(p->part, t->value), *next;
 
 		for (; text != NULL; text = next) {
+			text += strspn(text, " ");	/* which may be what separates */
 			next = *t->split == '\0' ? NULL : strstr(text, t->split);
-			text += strspn(text, " ");
 			put_tag(p->rules, a, t->key, next == NULL ? text :
 			    arena_strn(a, text, (size_t)(next - text)), spec_text(p->part, t->label), item);
 			next = next == NULL ? NULL : next + strlen(t->split);

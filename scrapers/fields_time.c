@@ -74,7 +74,9 @@ add_time(char *s, const char *time)
 	snprintf(whole, sizeof(whole), "%sT%s", s, time);
 	if (strlen(whole) >= CIVIL_TEXT || civil_read(whole, &c, NULL) != CIVIL_OFFSET)
 		return false;
-	memcpy(s, whole, strlen(whole) + 1);
+	/* Seconds that are not said are written, so that the offset has one place. */
+	civil_put_local(&c, s);
+	snprintf(s + LOCAL_LEN, CIVIL_TEXT - LOCAL_LEN, "%s", time + strcspn(time, "+-Zz"));
 	return true;
 }
 

@@ -1,6 +1,6 @@
 #include "tests/replay.h"
 
-#include "scrapers/fields.h"
+#include "scrapers/fields_in.h"
 
 /* A record of "name=value" lines. */
 static const char *
@@ -254,6 +254,17 @@ times_are_put_together(void **state)
 		{ "a range with blanks", "s=2026-03-02\nt=09:00 ~ 18:00", "", "2026-03-02T09:00:00", "2026-03-02T18:00:00", false },
 		{ "over midnight", "s=2026-03-02\nt=22:00~02:00", "", "2026-03-02T22:00:00", "2026-03-03T02:00:00", false },
 		{ "to midnight", "s=2026-03-02\nt=22:00~24:00", "", "2026-03-02T22:00:00", "2026-03-03T00:00:00", false },
+		{ "a single one of two times", "s=2026-03-02\nt=11:00+14:00", "", "2026-03-02T11:00:00", "", false },
+		{ "the offset of the zone", "s=2026-03-02\nt=11:00+09:00", "", "2026-03-02T11:00:00+09:00", "", false },
+		{ "times joined otherwise", "s=2026-03-02\nt=14:00, 19:30", "", "2026-03-02T14:00:00", "", false },
+		{ "an offset that is wrong", "s=2026-07-02T18:30:00+05:00\ne=2026-07-02T20:30:00+05:00", "ignore-offset=yes", "2026-07-02T18:30:00", "2026-07-02T20:30:00", false },
+		{ "an instant that is a wall clock", "s=1772443800", "ignore-offset=yes", "2026-03-02T09:30:00", "", false },
+		{ "a wrong offset of a time", "s=2026-03-02\nt=18:30:00+05:00", "ignore-offset=yes", "2026-03-02T18:30:00", "", false },
+		{ "hours of a whole day", "s=2026-03-02T00:00:00\ne=2026-03-03T00:00:00\nt=2:30 pm", "", "2026-03-02T14:30:00", "", false },
+		{ "unknown by another field", "s=2026-03-02T00:00:00Z\nk=SCHEDULED", "time-unknown=k=SCHEDULED|POSTPONED", "2026-03-02", "", true },
+		{ "unknown, whatever the end says", "s=2026-03-02\nt=00:00\ne=2026-03-04\nu=00:00", "no-time=00:00", "2026-03-02", "2026-03-04", true },
+		{ "a time in another field's text", "s=2026-03-02\nx=Talk @ 4:15 pm", "time=x =~ @ ?(.*)$", "2026-03-02T16:15:00", "", false },
+		{ "it ends before it begins", "s=2026-03-02T10:00\ne=2026-03-02T09:00", "", "2026-03-02T10:00:00", "", false },
 		{ "the last day", "s=2026-03-02\ne=2026-03-06", "", "2026-03-02", "2026-03-06", false },
 		{ "the day after the last", "s=2026-03-02\ne=2026-03-06", "end-exclusive=true", "2026-03-02", "2026-03-05", false },
 		{ "one day, exclusive", "s=2026-03-02\ne=2026-03-03", "end-exclusive=true", "2026-03-02", "", false },
@@ -321,6 +332,58 @@ rows_without_a_day_are_told(void **state)
 }
 
 static void
+years_and_months_stand_around(void **state)
+{
+	static const struct { const char *why, *row, *options, *context; int year, month; bool school; } cases[] = {
+		{ "nothing", "s=3/2", "", "{}", 0, 0, false },
+		{ "a heading", "s=3/2\ny=2026년", "year=y", "{}", 2026, 0, false },
+		{ "a heading of both", "s=2\ny=2026년 3월", "year=y\nmonth=y", "{}", 2026, 3, false },
+		{ "in figures", "s=2\ny=2026.03", "year=y\nmonth=y", "{}", 2026, 3, false },
+		{ "a month in English", "s=2\ny=March 2026", "year=y\nmonth=y", "{}", 2026, 3, false },
+		{ "two columns", "s=2\ny=2026\nm=12", "year=y\nmonth=m", "{}", 2026, 12, false },
+		{ "constants", "s=2", "year==2026\nmonth==3", "{}", 2026, 3, false },
+		{ "a school year", "s=2\ny=2026학년도 1학기", "year=y", "{}", 2026, 0, true },
+		{ "a school year by option", "s=2", "year==2026\nschool-year=yes", "{}", 2026, 0, true },
+		{ "of the request", "s=2", "", "{\"year\":2026,\"month\":3}", 2026, 3, false },
+		{ "of the request, in texts", "s=2", "", "{\"year\":\"2026\",\"month\":\"03\"}", 2026, 3, false },
+		{ "the heading goes before the request", "s=2\ny=2027", "year=y", "{\"year\":2026,\"month\":3}", 2027, 0, false },
+		{ "an empty heading does not", "s=2\ny=", "year=y\nmonth=y", "{\"year\":2026,\"month\":3}", 2026, 3, false },
+		{ "no month", "s=2\ny=제13회 2026", "month=y", "{}", 0, 0, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		char lines[400];
+		struct page p = { .reference = { 2026, 3, 1, 0, 0, 0 } };
+		struct record r = { .get = get_line, .of = cases[i].row, .row = 1 };
+		struct place place = { .row = &r, .part = &r };
+		struct date_hint hint;
+		struct err e = { 0 };
+		struct fields f;
+		json_t *given, *context = json_loads(cases[i].context, 0, NULL), *all;
+
+		print_message("  %s\n", cases[i].why);
+		snprintf(lines, sizeof(lines), "title==T\nstart=s\n%s", cases[i].options);
+		given = replay_options(lines);
+		p.options = all = scraper_options(scraper_find("json"), given, &e);
+		p.context = context;
+		p.arena = r.arena = arena_new();
+		fields_init(&f, &p);
+		assert_int_equal(fields_read(&f, &e), 0);
+		place.rules = f.rules;
+		place.form = f.rules->form;
+		hint = fields_hint(&place);
+		assert_int_equal(hint.year, cases[i].year);
+		assert_int_equal(hint.month, cases[i].month);
+		assert_int_equal(hint.school_year, cases[i].school);
+		arena_free(r.arena);
+		json_decref(context);
+		json_decref(given);
+		json_decref(all);
+	}
+}
+
+static void
 items_have_what_the_row_says(void **state)
 {
 	/* As JSON texts; every row is on 2026-03-02 with the title T. */
@@ -335,6 +398,33 @@ items_have_what_the_row_says(void **state)
 		    "{\"title\":\"달리기\",\"status\":\"cancelled\"}" },
 		{ "a title that is only a word", "\"t\":\"취소\"", "title=t", "{\"title\":\"취소\",\"status\":\"cancelled\"}" },
 		{ "a word in a name", "\"t\":\"취소선 전시\"", "title=t", "{\"title\":\"취소선 전시\"}" },
+		{ "in the place", "\"x\":\"CANCELLED Some Park\"", "location=x", "{\"location\":\"Some Park\",\"status\":\"cancelled\"}" },
+		{ "a place that is not certain", "\"x\":\"(미정)\"", "location=x", "{\"location\":\"(미정)\"}" },
+		{ "in the date's cell", "\"x\":\"2026-03-02 (연기)\"", "start=x", "{\"status\":\"postponed\"}" },
+		{ "the title says what the field does not", "\"x\":\"EventScheduled\",\"t\":\"CANCELED: A\"", "status=x\ntitle=t",
+		    "{\"title\":\"A\",\"status\":\"cancelled\"}" },
+		{ "words are left alone", "\"t\":\"A (취소)\"", "title=t\nstatus-words=off", "{\"title\":\"A (취소)\"}" },
+		{ "but for those that are told", "\"t\":\"A (취소)\"", "title=t\nstatus-words=off\ncancelled=*(취소)",
+		    "{\"title\":\"A (취소)\",\"status\":\"cancelled\"}" },
+		{ "a flag's word is none of titles", "\"x\":\"F\",\"t\":\"A (T)\"", "title=t\nstatus=x\ncancelled=T", "{\"title\":\"A (T)\"}" },
+		{ "strip", "\"t\":\"8/16 7:00 PM [L] A at B\"", "title=t\nstrip=^\\S+ \\S+ [AP]M (\\[[WL]\\] )?", "{\"title\":\"A at B\"}" },
+		{ "an id without its campaign", "\"x\":\"https://x.example/e?utm_source=a&id=7&fbclid=z#top\"", "id=x",
+		    "{\"external_id\":\"https://x.example/e?id=7\"}" },
+		{ "an id of nothing but a campaign", "\"x\":\"https://x.example/e?utm_source=a\"", "id=x", "{\"external_id\":\"https://x.example/e\"}" },
+		{ "an id that is a place in a page", "\"x\":\"https://x.example/?utm_a=1#/e/7\"", "id=x", "{\"external_id\":\"https://x.example/#/e/7\"}" },
+		{ "an id that is no address", "\"x\":\"a#b?utm_x=1\"", "id=x", "{\"external_id\":\"a#b?utm_x=1\"}" },
+		{ "an id with the year", "\"x\":7", "id={x}-{%year}", "{\"external_id\":\"7-2026\"}" },
+		{ "an id with month and day", "\"x\":7", "id={x}-{%month}-{%date}", "{\"external_id\":\"7-03-2026-03-02\"}" },
+		{ "a pattern", "\"x\":\"Blue 2:1 Red\"", "pattern=x =~ (?<h>\\w+) (?<s>\\d+:\\d+)\nresult={s}\nlocation=h",
+		    "{\"result\":\"2:1\",\"location\":\"Blue\"}" },
+		{ "a pattern that does not match", "\"x\":\"Blue\"", "pattern=x =~ (?<h>\\w+) (?<s>\\d+)\nresult={s}\nlocation=h|x", "{\"location\":\"Blue\"}" },
+		{ "tags and their labels", "\"c\":\"LG\",\"n\":\"LG 트윈스\"", "tags=[{\"key\":\"team\",\"from\":\"c\",\"label\":\"n\"}]",
+		    "{\"tags\":[\"team:lg\"],\"labels\":{\"team:lg\":\"LG 트윈스\"}}" },
+		{ "tags split", "\"c\":\"서울/부산\"", "tags=[{\"key\":\"r\",\"from\":\"c\",\"split\":\"/\"}]\ntag-names={\"서울\":\"seoul\",\"부산\":{\"value\":\"busan\",\"label\":\"Busan\"}}",
+		    "{\"tags\":[\"r:seoul\",\"r:busan\"],\"labels\":{\"r:seoul\":\"서울\",\"r:busan\":\"Busan\"}}" },
+		{ "other languages", "\"e\":\"Spring &amp; more\",\"l\":\"Seoul\"", "title-en=e\nlocation-en=l\ntitle-pt-BR=none",
+		    "{\"texts\":{\"en\":{\"title\":\"Spring & more\",\"location\":\"Seoul\"}}}" },
+		{ "the parent", "\"x\":\"S1\"", "parent=x", "{\"parent\":\"S1\"}" },
 		{ "a kind for all", "", "kind=exam", "{\"kind\":\"exam\"}" },
 		{ "a kind in a field", "\"x\":\"holiday\"", "kind=x", "{\"kind\":\"holiday\"}" },
 		{ "a kind that is none", "\"x\":\"party\"", "kind=x", "{}" },
@@ -401,6 +491,7 @@ main(void)
 		cmocka_unit_test(conditions_hold),
 		cmocka_unit_test(times_are_put_together),
 		cmocka_unit_test(rows_without_a_day_are_told),
+		cmocka_unit_test(years_and_months_stand_around),
 		cmocka_unit_test(items_have_what_the_row_says),
 		cmocka_unit_test(manual_is_never_parsed),
 	};

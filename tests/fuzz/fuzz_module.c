@@ -21,6 +21,8 @@ static const struct { const char *module, *options; } ways[] = {
 	{ "csv", "{}" },
 	{ "csv", "{\"title\":\"#2\",\"start\":\"#1\",\"header\":\"none\"}" },
 	{ "csv", "{\"title\":\"{#2} {#3}\",\"start\":\"#1\",\"header\":\"1\",\"order\":\"dmy\"}" },
+	{ "csv", "{\"title\":\"title|name|#1 =~ (.+)\",\"start\":\"date|#2\",\"showtimes\":\"true\",\"ignore-offset\":\"true\","
+	    "\"emit\":\"[{},{\\\"kind\\\":\\\"session\\\",\\\"each\\\":\\\".\\\",\\\"split\\\":\\\" \\\",\\\"start\\\":\\\".\\\"}]\"}" },
 	{ "html", "{}" },
 	{ "html", "{\"rows\":\"tr\",\"title\":\"#2\",\"start\":\"#1\"}" },
 	{ "html", "{\"rows\":\"//li\",\"title\":\"a\",\"start\":\".\",\"month\":\"^h3\",\"year\":\"^h2\",\"id\":\"a@href\"}" },
@@ -29,6 +31,9 @@ static const struct { const char *module, *options; } ways[] = {
 	{ "json", "{\"title\":\"title|name\",\"start\":\"start|date\"}" },
 	{ "json", "{\"rows\":\"dates[].games[]\",\"title\":\"{teams.away.team.name} @ {teams.home.team.name}\",\"start\":\"gameDate\"}" },
 	{ "json", "{\"rows\":\"*.events[]\",\"title\":\"title\",\"start\":\"date\",\"tags\":\"division=@key\"}" },
+	{ "json", "{\"rows\":\"rows\",\"title\":\"t\",\"start\":\"d\",\"id\":\"{id}-{%year}\",\"pattern\":\"t =~ (?<a>\\\\w+)\",\"url\":\"a\","
+	    "\"total\":\"n\",\"next\":\"page={page}\",\"tags\":\"x=a\",\"strip\":\"\\\\d\",\"title-en\":\"e\","
+	    "\"emit\":\"[{},{\\\"each\\\":\\\"s\\\",\\\"start\\\":\\\".|d\\\"}]\"}" },
 	{ "jsonld", "{}" },
 	{ "kbo", "{}" },
 	{ "kopis", "{}" },
