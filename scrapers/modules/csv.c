@@ -4,10 +4,11 @@
 #include "base/buf.h"
 #include "scrapers/fields.h"
 #include "scrapers/modules/csv_table.h"
+#include "scrapers/usual.h"
 
 /*
  * Tables as text. Columns are found by the header: those that the options name,
- * and for fields that no option names the first of the usual names below.
+ * and for fields that no option names the first of the usual names (usual.h).
  */
 
 enum { HEADER_WITHIN = 30 };	/* rows that may stand above the header */
@@ -18,27 +19,6 @@ static const struct option options[] = {
 	{ "inherit", OPTION_TEXT, NULL, NULL, "columns whose empty cells mean what stands above: 날짜,구분" },
 	FIELD_OPTIONS
 	{ 0 }
-};
-
-/* Folded as table_fold does; the first that a header has is taken. */
-static const char *const usual[FIELD__MAX] = {
-	[FIELD_TITLE] = "subject|title|summary|event|eventname|제목|일정명|행사명|축제명|"
-	    "공연명|대회명|학사일정|일정|행사|name|件名|名称",
-	[FIELD_START] = "startdate|start|dtstart|date|시작일|시작일자|축제시작일자|행사시작일자|"
-	    "시작|날짜|일자|일시|기간|개최일|개최일자|대회일|대회일시|공연일|공연시작일|開始日|日付|開催日",
-	[FIELD_TIME] = "starttime|time|시작시각|시작시간|행사시작시각|시각|시간|開始時刻",
-	[FIELD_END] = "enddate|end|dtend|종료일|종료일자|축제종료일자|행사종료일자|종료|終了日",
-	[FIELD_END_TIME] = "endtime|종료시각|종료시간|행사종료시각|終了時刻",
-	[FIELD_ALL_DAY] = "alldayevent|allday|종일",
-	[FIELD_TIMEZONE] = "timezone|시간대",
-	[FIELD_LOCATION] = "location|place|venue|장소|개최장소|행사장소|場所",
-	[FIELD_DESCRIPTION] = "description|notes|details|설명|내용|축제내용|행사내용|비고|説明|内容",
-	[FIELD_URL] = "url|link|website|홈페이지|홈페이지주소|링크|주소url",
-	[FIELD_ID] = "uid|id|eventid",
-	[FIELD_STATUS] = "status|상태|진행상태|状態",
-	[FIELD_PRICE] = "price|요금|관람요금|입장료|料金",
-	[FIELD_YEAR] = "year|연도|년도|학년도|年度",
-	[FIELD_MONTH] = "month|월",
 };
 
 /* A row that is shorter than the header has empty cells at its end. */
@@ -60,7 +40,7 @@ get_cell(const struct record *r, const char *name)
 static const char *
 spec_here(const struct fields *f, const struct record *r, int field)
 {
-	const char *names = usual[field];
+	const char *names = usual_names((enum field)field);
 	size_t n;
 
 	if (f->spec[field] != NULL || names == NULL)

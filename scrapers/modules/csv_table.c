@@ -1,22 +1,10 @@
 #include "scrapers/modules/csv_table.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
-
-const char *
-table_fold(struct arena *a, const char *name)
-{
-	char *out = arena_str(a, name), *to = out;
-
-	for (; *name != '\0'; name++)
-		if ((unsigned char)*name >= 0x80 || isalnum((unsigned char)*name) || *name == '#')
-			*to++ = (char)tolower((unsigned char)*name);
-	*to = '\0';
-	return out;
-}
+#include "scrapers/usual.h"
 
 int
 table_column(const struct table *t, const char *name)
@@ -31,7 +19,7 @@ table_column(const struct table *t, const char *name)
 	if (*name == '#' && (n = strtol(name + 1, &end, 10)) > 0 &&
 	    n <= CSV_COLUMNS_MAX && *end == '\0')
 		return (int)n - 1;
-	folded = table_fold(t->arena, name);
+	folded = usual_fold(t->arena, name);
 	for (size_t i = 0; i < t->n && *folded != '\0'; i++)
 		if (strcmp(t->folded[i], folded) == 0)
 			return (int)i;
@@ -44,7 +32,7 @@ table_take_header(struct table *t)
 	t->n = t->row.n;
 	for (size_t i = 0; i < t->n; i++) {
 		t->name[i] = t->row.cell[i];
-		t->folded[i] = table_fold(t->arena, t->row.cell[i]);
+		t->folded[i] = usual_fold(t->arena, t->row.cell[i]);
 	}
 }
 

@@ -20,9 +20,6 @@ struct table {
 	int title, start, time;			/* columns; -1: not a column by itself */
 };
 
-/* "Start Date", "start_date" and "StartDate" are one name. In the arena. */
-const char *table_fold(struct arena *a, const char *name);
-
 /* Index of the column "#3" or of that name; -1: there is none. */
 int table_column(const struct table *t, const char *name);
 
