@@ -441,6 +441,17 @@ node_text(const struct node *of, struct arena *a)
 	return text;
 }
 
+size_t
+node_size(const struct node *n, size_t most)
+{
+	size_t size = 0;
+
+	for (const xmlNode *c = raw(n)->children; c != NULL && size <= most; c = c->next)
+		size += c->type == XML_ELEMENT_NODE ? node_size(element(c), most - size) :
+		    c->type == XML_TEXT_NODE ? strlen(chars(c->content)) : 0;
+	return size;
+}
+
 char *
 node_source(const struct node *n, struct arena *a)
 {

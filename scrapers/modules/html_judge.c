@@ -1,0 +1,244 @@
+#include <string.h>
+
+#include "base/mem.h"
+#include "scrapers/modules/html_auto.h"
+#include "scrapers/usual.h"
+
+/* A table's columns are looked for in this order: each takes what is left. */
+static const enum field wanted[] = { FIELD_START, FIELD_END, FIELD_TIME, FIELD_TITLE, FIELD_LOCATION };
+
+static const char *
+cell_text(const struct search *s, const struct unit *u, int column)
+{
+	const struct node *n = column >= 0 && (size_t)column < u->line->n ? u->line->cell[column] : NULL;
+
+	return n == NULL ? "" : node_text(n, s->html->arena);
+}
+
+/* What the headings above say, where the unit itself does not. */
+static void
+take_above(const struct search *s, struct unit *u)
+{
+	size_t from = 0, to = s->n_above, mid;
+	const struct heading *h;
+
+	while (from < to) {
+		mid = from + (to - from) / 2;
+		if (node_stands_before(s->above[mid].node, u->node))
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	if (from == 0)
+		return;
+	h = &s->above[from - 1].heading;
+	if (u->month == 0 && u->year == 0)
+		u->month = h->month;
+	if (u->year == 0) {
+		u->year = h->year;
+		u->school_year = h->school_year;
+	}
+}
+
+/* A cell that is only a month, or a year, is the row's, mostly reaching over several. */
+static void
+take_cells(const struct search *s, struct unit *u)
+{
+	struct heading h;
+
+	for (size_t i = 0; i < u->line->n; i++)
+		if (heading_read(cell_text(s, u, (int)i), &h) && h.pure) {
+			u->year = h.year != 0 ? h.year : u->year;
+			u->month = h.month != 0 ? h.month : u->month;
+		}
+}
+
+static bool
+reads(const struct search *s, const struct unit *u, const char *text)
+{
+	struct date_hint hint = { .reference = s->html->page->reference, .year = u->year,
+	    .month = u->month, .school_year = u->school_year };
+	int order = date_order_named(option_text(s->html->page, "order"));
+	struct err e = { 0 };
+	struct date d;
+
+	hint.order = order == -1 ? DATE_YMD : (enum date_order)order;
+	return *text != '\0' && date_read(text, &hint, &d, &e) == 0 && d.start[0] != '\0';
+}
+
+static bool
+is_heading(const char *text)
+{
+	struct heading h;
+
+	return heading_read(text, &h) && h.pure;
+}
+
+/* Is there a word in it that is of no date? */
+static bool
+is_title(const char *text)
+{
+	if (*text == '\0' || is_dateish(text) || date_read_time(text) >= 0 || is_heading(text))
+		return false;
+	for (const char *c = text; *c != '\0'; c++)
+		if ((unsigned char)*c >= 0x80 || (*c >= 'A' && *c <= 'z'))
+			break;
+		else if (c[1] == '\0')
+			return false;
+	return strlen(text) > 1;
+}
+
+/* How many cells of a column fit a field. */
+static size_t
+fits(const struct search *s, const struct group *g, int column, enum field field)
+{
+	size_t n = 0, bytes = 0;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const char *text = cell_text(s, &g->unit[i], column);
+
+		if (field == FIELD_START || field == FIELD_END)
+			n += is_dateish(text) && !is_heading(text) && date_read_time(text) < 0 &&
+			    reads(s, &g->unit[i], text);
+		else if (field == FIELD_TIME)
+			n += date_read_time(text) >= 0;
+		else if (is_title(text)) {
+			n++;
+			bytes += strlen(text);
+		}
+	}
+	/* Of two columns of texts the one that says more. */
+	return field == FIELD_TITLE ? n * 1000 + (g->n == 0 ? 0 : bytes / g->n) : n;
+}
+
+static const char *
+header(const struct group *g, int column)
+{
+	const struct grid *grid = g->grid;
+
+	return grid->heads == 0 || (size_t)column >= grid->line[grid->heads - 1].n ? "" :
+	    grid->folded[grid->heads - 1][column];
+}
+
+static bool
+is_taken(const struct group *g, int column)
+{
+	for (int f = 0; f < FIELD__MAX; f++)
+		if (g->column[f] == column)
+			return true;
+	return false;
+}
+
+/* The column that fits best; those that the header calls so before all others. */
+static int
+best_column(const struct search *s, const struct group *g, enum field field)
+{
+	size_t best = 0, n;
+	int found = COLUMN_NONE, columns = (int)g->unit[0].line->n;
+
+	for (int c = 0; c < columns; c++) {
+		if (is_taken(g, c) || usual_is_of_post(header(g, c)))
+			continue;
+		n = fits(s, g, c, field);
+		if (usual_is(field, header(g, c)) && (n > 0 || field == FIELD_LOCATION))
+			return c;
+		if (n > best && (field == FIELD_TITLE || n * 2 >= g->n)) {
+			best = n;
+			found = c;
+		}
+	}
+	return field == FIELD_LOCATION ? COLUMN_NONE : found;
+}
+
+/* A second column of dates is an end only right behind the start. */
+static void
+find_columns(const struct search *s, struct group *g)
+{
+	for (size_t i = 0; i < MEM_COUNT(wanted); i++) {
+		int c = best_column(s, g, wanted[i]);
+
+		if (wanted[i] == FIELD_END && c != g->column[FIELD_START] + 1)
+			c = COLUMN_NONE;
+		g->column[wanted[i]] = c;
+	}
+}
+
+/* A month as it hangs on the wall, or a board of posts. */
+static bool
+is_no_list(const struct group *g)
+{
+	static const char days[] = " 일 월 화 수 목 금 토 sun mon tue wed thu fri sat sunday monday tuesday"
+	    " wednesday thursday friday saturday 日 月 火 水 木 金 土 ";
+	size_t n = 0, columns = g->unit[0].line->n;
+
+	for (size_t c = 0; c < columns; c++) {
+		const char *name = header(g, (int)c), *at = *name == '\0' ? NULL : strstr(days, name);
+
+		if (usual_is_of_post(name))
+			return true;
+		n += at != NULL && at[-1] == ' ' && at[strlen(name)] == ' ';
+	}
+	return n >= 5;
+}
+
+static const char *
+first_line(const struct search *s, const char *text)
+{
+	return arena_strn(s->html->arena, text, strcspn(text, "\n"));
+}
+
+static void
+judge_list(struct search *s, struct group *g)
+{
+	for (size_t i = 0; i < g->n; i++) {
+		struct unit *u = &g->unit[i];
+
+		if (u->text != NULL && strpbrk(u->text, "0123456789") == NULL)
+			continue;
+		take_above(s, u);
+		pieces_read(s->html->arena, u->text != NULL ? u->text :
+		    node_text(u->node, s->html->arena), &u->pieces);
+		u->dated = is_title(u->pieces.title) && reads(s, u, u->pieces.date);
+	}
+}
+
+static void
+judge_table(struct search *s, struct group *g)
+{
+	for (int f = 0; f < FIELD__MAX; f++)
+		g->column[f] = COLUMN_NONE;
+	if (is_no_list(g))
+		return;
+	if (g->unit[0].line->n == 1) {
+		judge_list(s, g);
+		return;
+	}
+	for (size_t i = 0; i < g->n; i++) {
+		take_cells(s, &g->unit[i]);
+		take_above(s, &g->unit[i]);
+	}
+	find_columns(s, g);
+	for (size_t i = 0; i < g->n; i++) {
+		struct unit *u = &g->unit[i];
+
+		u->pieces = (struct pieces){ cell_text(s, u, g->column[FIELD_START]),
+		    first_line(s, cell_text(s, u, g->column[FIELD_TITLE])), "" };
+		u->dated = is_title(u->pieces.title) && reads(s, u, u->pieces.date);
+	}
+}
+
+void
+group_judge(struct search *s, struct group *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		g->unit[i].pieces = (struct pieces){ "", "", "" };
+	if (g->grid != NULL)
+		judge_table(s, g);
+	else
+		judge_list(s, g);
+	for (size_t i = 0; i < g->n; i++) {
+		g->dated += g->unit[i].dated;
+		g->bytes += strlen(g->unit[i].pieces.date) + strlen(g->unit[i].pieces.title) +
+		    strlen(g->unit[i].pieces.more);
+	}
+}

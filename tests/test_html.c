@@ -1,0 +1,360 @@
+#include "tests/replay.h"
+
+static void
+saved_pages_give_what_is_wanted(void **state)
+{
+	(void)state;
+	replay_fixtures("html");
+}
+
+/* Title, start and end of every item, each item ended by "|". */
+static void
+said(const struct replay *r, struct buf *out)
+{
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(r->items, i, item) {
+		static const char *const keys[] = { "title", "start", "end", "location" };
+
+		for (size_t k = 0; k < MEM_COUNT(keys); k++) {
+			const char *s = json_string_value(json_object_get(item, keys[k]));
+
+			if (s != NULL)
+				buf_fmt(out, "%s%s", k == 0 ? "" : " ", s);
+		}
+		buf_char(out, '|');
+	}
+	if (r->rc != 0)
+		buf_fmt(out, "error: %s", r->err.msg);
+}
+
+static void
+check(const char *why, const char *page, const char *options, const char *want)
+{
+	struct replay r;
+	struct buf got = { 0 };
+
+	print_message("  %s\n", why);
+	replay_text(&r, "html", page, options);
+	said(&r, &got);
+	assert_string_equal(got.data == NULL ? "" : got.data, want);
+	buf_free(&got);
+	replay_free(&r);
+}
+
+static void
+names_mean_places_in_a_row(void **state)
+{
+	static const char page[] = "<title>Year 2026</title><h2>Spring</h2><table>"
+	    "<tr><th>Name</th><th>First Day</th><th>Where</th></tr>"
+	    "<tr data-k=K><td><a href='javascript:open(\"v.php?no=7\")'>A</a></td>"
+	    "<td>2026-03-02</td><td>X</td></tr></table>";
+	static const struct { const char *title, *want; } cases[] = {
+		{ "#1", "A" },
+		{ "Name", "A" },
+		{ "name", "A" },
+		{ "th:Name", "A" },
+		{ "[\"th:Nothing\",\"=none\"]", "none" },
+		{ "td", "A" },
+		{ "td:nth-child(3)", "X" },
+		{ "./td[3]", "X" },
+		{ "xpath:string(td[3])", "X" },
+		{ "@data-k", "K" },
+		{ ".", "A 2026-03-02 X" },
+		{ "a@href =~ no=(\\d+)", "7" },
+		{ "^h2", "Spring" },
+		{ "^//h2", "Spring" },
+		{ "[\"^h3\",\"=none\"]", "none" },
+		{ "/title", "Year 2026" },
+		{ "/title =~ \\d+", "2026" },
+		{ "//h2", "Spring" },
+		{ "/html/body/h2", "Spring" },
+		{ "{Name} at {Where}", "A at X" },
+		{ "[\"#9\",\"=none\"]", "none" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		struct replay r;
+		char options[200];
+
+		print_message("  %s\n", cases[i].title);
+		snprintf(options, sizeof(options), "rows=tr\nstart=First Day\ntitle=%s", cases[i].title);
+		replay_text(&r, "html", page, options);
+		if (r.rc != 0)
+			fail_msg("%s", r.err.msg);
+		assert_int_equal(r.sink.rows, 1);
+		assert_string_equal(json_string_value(json_object_get(
+		    json_array_get(r.items, 0), "title")), cases[i].want);
+		replay_free(&r);
+	}
+}
+
+static void
+cells_stand_where_they_are_seen(void **state)
+{
+	(void)state;
+	check("a cell over rows", "<table><tr><th>D<th>T<tr><td rowspan=2>2026-03-02<td>a<tr><td>b"
+	    "<tr><td>2026-03-03<td>c</table>", "rows=tr\nstart=D\ntitle=T",
+	    "a 2026-03-02|b 2026-03-02|c 2026-03-03|");
+	check("a cell over columns", "<table><tr><th>D<th colspan=2>P<th>T"
+	    "<tr><td>2026-03-02<td colspan=2>x<td>a</table>", "rows=tr\nstart=#1\ntitle=#4",
+	    "a 2026-03-02|");
+	check("two header rows", "<table><tr><th rowspan=2>T<th colspan=2>When<tr><th>From<th>To"
+	    "<tr><td>a<td>2026-03-02<td>2026-03-04</table>",
+	    "rows=tr\ntitle=T\nstart=From\nend=When To", "a 2026-03-02 2026-03-04|");
+	check("a row over all rows that there are", "<table><tr><th>D<th>T"
+	    "<tr><td rowspan=0>2026-03-02<td>a<tr><td>b</table>", "rows=tr\nstart=D\ntitle=T",
+	    "a 2026-03-02|b 2026-03-02|");
+	check("no cell leaves its section", "<table><thead><tr><th rowspan=9>D<th>T</thead>"
+	    "<tbody><tr><td>2026-03-02<td>a</table>", "rows=tr\nstart=D\ntitle=T", "a 2026-03-02|");
+	check("spans without bound", "<table><tr><th>D<th>T<tr><td rowspan=100000000>2026-03-02"
+	    "<td colspan=-5>a<tr><td colspan=100000000 rowspan=99999999999999999999>b</table>",
+	    "rows=tr\nstart=#1\ntitle=#2", "a 2026-03-02|b 2026-03-02|");
+	check("an inner table is its own", "<table><tr><td>2026-03-02<td>a<table><tr><td>in</table>"
+	    "<td>x<tr><td>2026-03-03<td>b</table>", "rows=table > tr\nstart=#1\ntitle=#2 =~ \\w",
+	    "a 2026-03-02|b 2026-03-03|");
+}
+
+/* Two rows are events; nothing else is said. */
+static void
+rows_for_the_eye_are_no_events(void **state)
+{
+	struct replay r;
+
+	(void)state;
+	replay_text(&r, "html", "<table><tr><th>Date<th>What<tr><td colspan=2>March 2026"
+	    "<tr><td>2026-03-02<td>a<tr><td colspan=2><hr><tr><td>Date<td>What"
+	    "<tr><td><td>Call 555 now!<tr><th>2026<th><tr><td>&nbsp;<td><tr><td>2026-03-03<td>b"
+	    "<tr><td><td>Advertisement<tr></table>", "rows=tr\nstart=#1\ntitle=#2");
+	assert_int_equal(r.rc, 0);
+	assert_int_equal(json_array_size(r.items), 2);
+	assert_int_equal(r.sink.rows, 3);	/* "Call 555" has a number: somebody should look */
+	assert_int_equal(json_array_size(r.unread), 1);
+	replay_free(&r);
+}
+
+static void
+headings_hold_for_what_follows(void **state)
+{
+	(void)state;
+	check("the nearest before the row", "<h2>2026</h2><h3>a</h3><p>03-02 x</p><h3>b</h3><p>03-03 y</p>",
+	    "rows=p\nstart={^h2}-{. =~ ^\\S+}\ntitle={^h3} {. =~ \\S+$}",
+	    "a x 2026-03-02|b y 2026-03-03|");
+	check("one that holds the row", "<ul><li class=m title=a><p>2026-03-02</p><li class=m><p>2026-03-03</p></ul>",
+	    "rows=p\nstart=.\ntitle=^li", "2026-03-02 2026-03-02|2026-03-03 2026-03-03|");
+}
+
+static void
+errors_say_what_to_do(void **state)
+{
+	static const struct { const char *page, *options, *says; } cases[] = {
+		{ "", "rows=tr", "an empty page" },
+		{ "<p>x</p>", "rows=tr", "where title and start stand is not known" },
+		{ "<p>x</p>", "rows=tr\ntitle=a\nstart=b", "rows: \"tr\" found nothing" },
+		{ "<p>x</p>", "rows=tr[\ntitle=a\nstart=b", "rows: selector \"tr[\"" },
+		{ "<p>x</p>", "rows=p\ntitle=a\nstart=b", "in none of them has title \"a\" or start \"b\"" },
+		{ "<p>2026-03-02</p>", "rows=p\ntitle=a[\nstart=.", "selector \"a[\"" },
+		{ "<p>2026-03-02</p>", "rows=p\ntitle=.\nstart=.\nwithin=#main", "within: \"#main\" found nothing" },
+		{ "just text", "rows=tr\ntitle=a\nstart=b", "rows=lines" },
+		{ "{\"a\":1}", "", "JSON where HTML was expected" },
+		{ "{\"a\":1}", "json=a.b\nrows=p\ntitle=a\nstart=b", "no text at \"a.b\"" },
+		{ "<p>x</p>", "rows=lines", "no line of the text has a date" },
+		{ "<p>x</p>", "rows=lines\nheading=(", "heading" },
+		{ "<p>2026-03-02 x</p>", "rows=lines\nsplit=(", "split" },
+		{ "<p>2026-03-02 x</p>", "rows=p\ntitle=.\nstart=.\nnext=a =~ (", "next" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		struct replay r;
+
+		replay_text(&r, "html", cases[i].page, cases[i].options);
+		assert_int_equal(r.rc, -1);
+		if (strstr(r.err.msg, cases[i].says) == NULL)
+			fail_msg("%s: \"%s\" lacks \"%s\"", cases[i].options, r.err.msg, cases[i].says);
+		replay_free(&r);
+	}
+}
+
+static void
+html_inside_of_json_is_a_page(void **state)
+{
+	(void)state;
+	check("json", "{\"a\":{\"html\":\"<p><b>2026-03-02<\\/b> <i>x<\\/i><\\/p>\"}}",
+	    "json=a.html\nrows=p\nstart=b\ntitle=i", "x 2026-03-02|");
+}
+
+static void
+other_pages_are_named(void **state)
+{
+	static const char page[] = "<ul><li>2026-03-02 <a href='v?no=1'>a</a><li>2026-03-03 <b>b</b></ul>"
+	    "<a class=next href='?p=2'>next</a>";
+	struct replay r;
+
+	(void)state;
+	replay_text(&r, "html", page, "rows=li\nstart=. =~ \\S+\ntitle=a|b\nid=a@href =~ \\d+\n"
+	    "detail=a@href\nnext=a.next@href");
+	assert_int_equal(r.rc, 0);
+	assert_int_equal(json_array_size(r.items), 1);
+	assert_int_equal(json_array_size(r.follow), 2);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(r.follow, 0), "url")), "v?no=1");
+	assert_string_equal(json_string_value(json_object_get(json_array_get(r.follow, 0), "role")), "detail");
+	assert_string_equal(json_string_value(json_object_get(json_object_get(
+	    json_array_get(r.follow, 0), "item"), "external_id")), "1");
+	assert_string_equal(json_string_value(json_object_get(json_array_get(r.follow, 1), "role")), "next");
+	replay_free(&r);
+}
+
+/* Runs a detail page for an item of a list. */
+static void
+detail(const char *page, const char *item, const char *options, json_t *want)
+{
+	struct page p = replay_page(page, strlen(page));
+	json_t *o = replay_options(options), *context = json_object();
+	struct replay r;
+
+	json_object_set_new(context, "item", json_loads(item, 0, NULL));
+	p.role = "detail";
+	p.context = context;
+	replay_run(&r, "html", p, o);
+	if (r.rc != 0)
+		fail_msg("%s", r.err.msg);
+	replay_same("items", r.items, want);
+	replay_free(&r);
+	json_decref(want);
+	json_decref(context);
+	json_decref(o);
+}
+
+static void
+a_detail_page_is_laid_over_the_item(void **state)
+{
+	static const char item[] = "{\"title\":\"Race\",\"start\":\"2026-05-02\",\"external_id\":\"7\","
+	    "\"location\":\"A\",\"status\":\"cancelled\"}";
+	static const char page[] = "<p>start <b>09:00</b></p><p>open <i>2026-03-05 ~ 2026-04-12</i></p><u>B</u>";
+
+	(void)state;
+	detail(page, item, "rows=li\ntitle=a\nstart=b\nid=x\nlocation=y\ndetail=a@href\ndetail-time=b",
+	    json_pack("[{s:s, s:s, s:s, s:s, s:s}]", "title", "Race", "start", "2026-05-02T09:00:00",
+	    "external_id", "7", "location", "A", "status", "cancelled"));
+	detail(page, item, "rows=li\ntitle=a\nstart=b\ndetail=a@href\ndetail-location=u\n"
+	    "detail-emit=[{},{\"kind\":\"registration-open\",\"start\":\"i\",\"parent\":true}]",
+	    json_pack("[{s:s, s:s, s:s, s:s, s:s}, {s:s, s:s, s:s, s:s, s:s, s:s}]",
+	    "title", "Race", "start", "2026-05-02", "external_id", "7", "location", "B", "status", "cancelled",
+	    "title", "Race", "start", "2026-03-05", "external_id", "7:registration-open", "location", "B",
+	    "kind", "registration-open", "parent", "7"));
+	detail("<p>gone</p>", item, "rows=li\ntitle=a\nstart=b\ndetail=a@href\ndetail-start=b",
+	    json_pack("[{s:s, s:s, s:s, s:s, s:s}]", "title", "Race", "start", "2026-05-02",
+	    "external_id", "7", "location", "A", "status", "cancelled"));
+}
+
+static void
+lines_are_rows(void **state)
+{
+	(void)state;
+	check("a date and a text", "2026-03-02 Opening\n\nno date here\n2026-03-05 ~ 2026-03-06: Fair\n",
+	    "rows=lines", "Opening 2026-03-02|Fair 2026-03-05 2026-03-06|");
+	check("a text and a date", "<p>Opening: 2026-03-02</p><p>x</p>", "rows=lines", "Opening 2026-03-02|");
+	check("date above text", "2026-03-02\n- Opening\n2026-03-05\n- Fair", "rows=lines",
+	    "Opening 2026-03-02|Fair 2026-03-05|");
+	check("a number of lines", "2026-03-02\n2\n2026-03-05\n5", "rows=lines\njoin=2\n"
+	    "pattern=(?<start>.*)\\n(?<title>.*)", "2 2026-03-02|5 2026-03-05|");
+	check("a first line", "Fair\n2026-03-05\nOpening\n2026-03-02", "rows=lines\njoin=^[A-Z]\n"
+	    "pattern=(?<title>.*)\\n(?<start>.*)", "Fair 2026-03-05|Opening 2026-03-02|");
+	check("several in a line", "A: 2026-03-02; B: 2026-03-05", "rows=lines\nsplit=;\\s*",
+	    "A 2026-03-02|B 2026-03-05|");
+	check("a heading's parts", "== Hall ==\n2026-03-02 A\n== Park ==\n2026-03-05 B",
+	    "rows=lines\nheading===\\s(?<place>.*) ==\nlocation=place",
+	    "A 2026-03-02 Hall|B 2026-03-05 Park|");
+	check("a heading that begins the line", "Hall 2026-03-02 A; 2026-03-05 B",
+	    "rows=lines\nheading=^(?<place>Hall|Park)\nsplit=; \nlocation=place",
+	    "A 2026-03-02 Hall|B 2026-03-05 Hall|");
+}
+
+static void
+a_line_with_a_date_that_no_pattern_matches_is_told(void **state)
+{
+	struct replay r;
+
+	(void)state;
+	replay_text(&r, "html", "2026-03-02 | A\nintroduction\n2026-03-05\n",
+	    "rows=lines\npattern=^(?<start>\\S+) \\| (?<title>.*)");
+	assert_int_equal(r.rc, 0);
+	assert_int_equal(json_array_size(r.items), 1);
+	assert_int_equal(json_array_size(r.unread), 1);
+	assert_int_equal(r.sink.rows, 2);
+	replay_free(&r);
+}
+
+/* Puts a page together: before, what so many times, after. */
+static char *
+repeated(const char *before, const char *what, size_t times, const char *after)
+{
+	struct buf b = { 0 };
+
+	buf_str(&b, before);
+	for (size_t i = 0; i < times; i++)
+		buf_str(&b, what);
+	buf_str(&b, after);
+	return buf_take(&b);
+}
+
+/* None may take long or harm; whether it is read or refused is another matter. */
+static void
+bombs_cost_a_page_at_most(void **state)
+{
+	static const struct {
+		const char *before, *what;
+		size_t times;
+		const char *after, *options;
+	} cases[] = {
+		{ "", "<div>", (8 << 20) / 5, "", "" },
+		{ "", "<div>1/2 x", 240, "", "" },
+		{ "<p ", "a1b2=c ", 20000, ">x", "" },
+		{ "<table>", "<tr><td rowspan=100000000 colspan=100000000>2026-03-02<td>x", 2000, "</table>",
+		    "rows=tr\ntitle=#2\nstart=#1" },
+		{ "<table>", "<tr><td>2026-03-02<td>x y", 5000, "</table>", "" },
+		{ "<ul>", "<li>2026-03-02 x y", 5000, "</ul>", "" },
+		{ "<ul>", "<li>2026년", 15000, "</ul>", "" },
+		{ "<p>", "2026-03-02 x ", 5000, "", "rows=lines" },
+		{ "<p>", "2026-03-02 x;", 5000, "", "rows=lines\nsplit=;" },
+		{ "<p>", "2026-03-02<br>", 5000, "", "rows=lines" },
+		{ "<p>", "((((((((((", 5000, "2026-03-02", "rows=lines\npattern=(\\(+)+$" },
+		{ "", "1월 ", 5000, "", "" },
+		{ "", "- ", 400000, "2026-03-02", "rows=lines" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		char *page = repeated(cases[i].before, cases[i].what, cases[i].times, cases[i].after);
+		struct replay r;
+
+		print_message("  %zu %.20s\n", cases[i].times, cases[i].what);
+		replay_text(&r, "html", page, cases[i].options);
+		print_message("    %zu rows, %.60s\n", r.sink.rows, r.rc == 0 ? "" : r.err.msg);
+		replay_free(&r);
+		free(page);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(saved_pages_give_what_is_wanted),
+		cmocka_unit_test(names_mean_places_in_a_row),
+		cmocka_unit_test(cells_stand_where_they_are_seen),
+		cmocka_unit_test(rows_for_the_eye_are_no_events),
+		cmocka_unit_test(headings_hold_for_what_follows),
+		cmocka_unit_test(errors_say_what_to_do),
+		cmocka_unit_test(html_inside_of_json_is_a_page),
+		cmocka_unit_test(other_pages_are_named),
+		cmocka_unit_test(a_detail_page_is_laid_over_the_item),
+		cmocka_unit_test(lines_are_rows),
+		cmocka_unit_test(a_line_with_a_date_that_no_pattern_matches_is_told),
+		cmocka_unit_test(bombs_cost_a_page_at_most),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
