@@ -41,7 +41,7 @@ TESTS   = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/test_*.c))
 # What reads foreign bytes, by module; and texts of dates.
 FUZZERS = date csv ics json jsonld kbo kopis lines mlb neis rss xml
 SECONDS ?= 10
-TESTS_TSAN = test_log test_zone test_db test_http test_push
+TESTS_TSAN = test_log test_zone test_db test_http test_push test_hosts test_pool
 READERS = tests/readers/node_modules/.package-lock.json $B/tests/readers/read_libical \
           $B/tests/readers/time_libical
 DATA   ?= ../shared/data

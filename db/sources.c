@@ -81,6 +81,17 @@ db_source_due(struct db *db, int64_t now, struct arena *a, struct source **out,
 }
 
 int
+db_source_ready(struct db *db, int64_t now_ms, int limit, struct arena *a,
+    struct source **out, size_t *n, struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_SOURCE_READY);
+
+	stmt_i64(q, ":now_ms", now_ms);
+	stmt_i64(q, ":limit", limit);
+	return stmt_list(q, a, read_source, sizeof(**out), out, n, e);
+}
+
+int
 db_source_next_event(struct db *db, int64_t id, int64_t after, int64_t *start, struct err *e)
 {
 	struct stmt *q = db_use(db, SQL_SOURCE_NEXT_EVENT);
@@ -216,6 +227,16 @@ db_source_read_as(struct db *w, int64_t id, const char *hash, struct err *e)
 
 	stmt_i64(q, ":id", id);
 	stmt_text(q, ":hash", hash);
+	return stmt_run(q, e);
+}
+
+int
+db_source_host(struct db *w, int64_t id, const char *host, struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_SOURCE_HOST);
+
+	stmt_i64(q, ":id", id);
+	stmt_text(q, ":host", host);
 	return stmt_run(q, e);
 }
 

@@ -41,6 +41,8 @@ struct source {			/* strings in an arena; NULL: not set */
 int db_source_get(struct db *db, const char *name, struct arena *a, struct source *out, struct err *e);	/* ERR_NOT_FOUND */
 int db_source_list(struct db *db, struct arena *a, struct source **out, size_t *n, struct err *e);	/* by name */
 int db_source_due(struct db *db, int64_t now, struct arena *a, struct source **out, size_t *n, struct err *e);
+/* Those due whose host may be asked, the longest due first, at most limit. */
+int db_source_ready(struct db *db, int64_t now_ms, int limit, struct arena *a, struct source **out, size_t *n, struct err *e);
 /* Start of its first event after that time which has one and is not off; 0: none. */
 int db_source_next_event(struct db *db, int64_t id, int64_t after, int64_t *start, struct err *e);
 int db_source_of_event(struct db *db, int64_t event, struct arena *a, struct source *out, struct err *e);	/* removed ones too */
@@ -53,6 +55,7 @@ int db_source_state(struct db *w, const struct source *s, struct err *e);	/* sta
 /* ERR_CONFLICT when the generation is not the given one any more; else raises it. */
 int db_source_claim(struct db *w, int64_t id, int64_t generation, struct err *e);
 int db_source_read_as(struct db *w, int64_t id, const char *hash, struct err *e);
+int db_source_host(struct db *w, int64_t id, const char *host, struct err *e);
 int db_source_again(struct db *w, int64_t id, struct err *e);	/* due now, and parsed even if its page is the same */
 /*
  * Removes the source and all that is its own, and raises the revision of every

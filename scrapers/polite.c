@@ -96,10 +96,13 @@ polite_stopped(const struct polite *p)
 }
 
 static int
-nap(const struct polite *p, const char *host, int64_t ms, struct err *e)
+nap(struct polite *p, const char *host, int64_t ms, struct err *e)
 {
 	const struct timespec ts = { 0, (ms < NAP_MS ? ms : NAP_MS) * 1000000 };
 
+	if (p->waits != NULL && !p->waiting)
+		p->waits(p->waits_arg, true);
+	p->waiting = true;
 	nanosleep(&ts, NULL);
 	if (polite_stopped(p))
 		return err_set(e, ERR_BUSY, "%s: stopped while waiting", host);
@@ -183,19 +186,16 @@ wait_for_turn(struct polite *p, const char *host, struct err *e)
 int
 polite_take_turn(struct polite *p, const char *host, struct err *e)
 {
-	int rc;
+	int rc = wait_for_turn(p, host, e);
 
-	if (p->waits != NULL)
-		p->waits(p->waits_arg, true);
-	rc = wait_for_turn(p, host, e);
-	if (p->waits != NULL)
+	if (p->waits != NULL && p->waiting)
 		p->waits(p->waits_arg, false);
+	p->waiting = false;
 	return rc;
 }
 
-/* Is the turn at hand for that host, and no request made with it yet, or only one that redirects there? */
-static bool
-has_turn(const struct polite *p, const char *host)
+bool
+polite_has_turn(const struct polite *p, const char *host)
 {
 	return p->host != NULL && p->left_ms == 0 && strcmp(p->host, host) == 0;
 }
@@ -230,7 +230,7 @@ polite_hop(void *polite, const char *url, struct err *e)
 		rc = change_host(p, host, e);
 	if (rc == 0 && !p->ignore_robots)
 		rc = polite_check_robots(p, host, &u, a, e);
-	if (rc == 0 && !has_turn(p, host))
+	if (rc == 0 && !polite_has_turn(p, host))
 		rc = polite_take_turn(p, host, e);
 	free(host);
 	arena_free(a);

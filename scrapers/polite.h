@@ -29,6 +29,7 @@ struct polite {			/* polite_close; one run of a source */
 	/* Called before and after a wait: others may use what we do not. NULL: nobody. */
 	void (*waits)(void *arg, bool begins);
 	void *waits_arg;
+	bool waiting;
 
 	/* What came of it. */
 	const char *robots;		/* "allowed" "forbidden"; NULL: not asked */

@@ -20,7 +20,7 @@ is_answer(int status)
 	return (status >= 200 && status < 300) || (status >= 400 && status < 500 && status != 429);
 }
 
-/* why: filled in when it could not be had. */
+/* With the turn at hand. why: filled in when it could not be had. */
 static int
 ask_robots(struct polite *p, const char *host, const char *address, struct err *why, struct err *e)
 {
@@ -31,8 +31,6 @@ ask_robots(struct polite *p, const char *host, const char *address, struct err *
 	bool had;
 	int rc;
 
-	if (polite_take_turn(p, host, e) == -1)
-		return -1;
 	rc = http_do(&q, &reply, why);
 	polite_leave(p, reply.status, rc == 0 ? reply.retry_after : -1);
 	if (rc == -1 && polite_stopped(p)) {
@@ -76,24 +74,43 @@ judge(struct polite *p, const char *host, const char *path, const struct host *h
 	return 0;
 }
 
+static bool
+is_stale(const struct polite *p, const struct host *h)
+{
+	int64_t now = clock_now(p->clock);
+
+	return !is_fresh(h->robots_at, now, ROBOTS_AGE) && !is_fresh(h->robots_tried, now, ROBOTS_AGAIN);
+}
+
+/* Asks for it unless somebody else did while we waited for our turn, which then serves for the page. */
+static int
+refresh(struct polite *p, const char *host, const struct url_parts *u, struct host *h,
+    struct arena *a, struct err *why, struct err *e)
+{
+	const char *v6 = strchr(u->host, ':');
+
+	if (!polite_has_turn(p, host) && polite_take_turn(p, host, e) == -1)
+		return -1;
+	if (polite_row(p, host, h, a, e) == -1)
+		return -1;
+	if (!is_stale(p, h))
+		return 0;
+	if (ask_robots(p, host, arena_fmt(a, "%s://%s%s%s:%d/robots.txt", u->scheme,
+	    v6 ? "[" : "", u->host, v6 ? "]" : "", u->port), why, e) == -1)
+		return -1;
+	return polite_row(p, host, h, a, e);
+}
+
 int
 polite_check_robots(struct polite *p, const char *host, const struct url_parts *u,
     struct arena *a, struct err *e)
 {
 	struct err why = { 0 };
 	struct host h;
-	int64_t now = clock_now(p->clock);
 
-	if (polite_row(p, host, &h, a, e) == -1)
+	if (polite_row(p, host, &h, a, e) == -1 ||
+	    (is_stale(p, &h) && refresh(p, host, u, &h, a, &why, e) == -1))
 		return -1;
-	if (!is_fresh(h.robots_at, now, ROBOTS_AGE) && !is_fresh(h.robots_tried, now, ROBOTS_AGAIN)) {
-		const char *v6 = strchr(u->host, ':');
-		const char *address = arena_fmt(a, "%s://%s%s%s:%d/robots.txt", u->scheme,
-		    v6 ? "[" : "", u->host, v6 ? "]" : "", u->port);
-
-		if (ask_robots(p, host, address, &why, e) == -1 || polite_row(p, host, &h, a, e) == -1)
-			return -1;
-	}
 	if (is_fresh(h.robots_at, clock_now(p->clock), ROBOTS_AGE_MAX))
 		return judge(p, host, u->path, &h, e);
 	if (why.code == ERR_NONE)

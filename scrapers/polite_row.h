@@ -18,6 +18,8 @@ enum {
 
 int64_t polite_next_ms(const struct polite *p);	/* when the host may be asked again after the turn at hand */
 bool polite_stopped(const struct polite *p);
+/* Is the turn at hand for that host, and no request made with it yet, or only one that redirects there? */
+bool polite_has_turn(const struct polite *p, const char *host);
 
 /* Waits for the turn and takes it, whatever robots.txt says. */
 int polite_take_turn(struct polite *p, const char *host, struct err *e);

@@ -1,5 +1,5 @@
 /*
- * The daemon: an HTTP server, a thread that fetches, one that pushes, one that
+ * The daemon: an HTTP server, threads that fetch, one that pushes, one that
  * writes for all of them, and this one, which keeps the windows moving and
  * waits for the signal to stop.
  */
@@ -13,8 +13,8 @@
 
 #include "base/log.h"
 #include "base/url.h"
-#include "db/sources.h"
 #include "db/topics.h"
+#include "scrapers/pool.h"
 #include "scrapers/stale_note.h"
 #include "server/cli/cli.h"
 #include "server/http/http.h"
@@ -30,6 +30,7 @@ struct daemon {
 	struct cli *c;
 	struct db_writer *writer;
 	struct http_server *http;
+	struct pool *pool;		/* threads that fetch; NULL: none */
 	atomic_bool stopping;
 	int serve_lock;			/* -1: neither fetching nor pushing */
 };
@@ -38,6 +39,7 @@ struct worker {
 	struct daemon *d;
 	const char *name;
 	int (*work)(struct daemon *d, struct db *db, struct err *e);
+	bool waits;			/* work takes its time by itself when there is nothing to do */
 	pthread_t thread;
 	bool running;
 };
@@ -60,49 +62,13 @@ pause_ms(int ms)
 
 /* --- what the threads do --- */
 
-/* One source, as it is now: another process may have read or changed it since the list was made. */
-static int
-fetch_one(struct runner *r, const char *name, struct err *e)
-{
-	struct arena *a = arena_new();
-	struct source s, after;
-	struct source_run run;
-	struct err why = { 0 };			/* is in the run's history and the log */
-	int64_t now = clock_now(r->clock);
-	bool failed;
-	int rc = db_source_get(r->db, name, a, &s, e);
-
-	if (rc == -1 && e->code == ERR_NOT_FOUND) {
-		*e = (struct err){ 0 };
-		rc = 0;
-	} else if (rc == 0 && s.enabled && s.next_due <= now && s.retry_at <= now) {
-		failed = run_source(r, &s, a, &run, &why) == -1 && why.code != ERR_BUSY;
-		rc = db_source_get(r->db, name, a, &after, e);
-		/* Still due: it was not written down. Without a pause it would be asked again at once. */
-		if (rc == 0 && failed && after.next_due <= now)
-			rc = err_set(e, why.code, "%s", why.msg);
-	}
-	arena_free(a);
-	return rc;
-}
-
 static int
 fetch_due(struct daemon *d, struct db *db, struct err *e)
 {
-	struct runner r = cli_runner(d->c);
-	struct arena *a = arena_new();
-	struct source *s;
-	size_t n = 0;
-	int rc;
-
-	r.db = db;
-	r.stop = is_stopping;
-	r.stop_arg = d;
-	rc = db_source_due(db, clock_now(r.clock), a, &s, &n, e);
-	for (size_t i = 0; rc == 0 && i < n && !is_stopping(d); i++)
-		rc = fetch_one(&r, s[i].name, e);
-	arena_free(a);
-	return rc;
+	if (pool_fill(d->pool, db, e) == -1)
+		return -1;
+	pool_wait(d->pool, LOOP_MS);
+	return 0;
 }
 
 static int
@@ -141,7 +107,7 @@ work(void *arg)
 			log_line(LOG_LEVEL_INFO, "recovered", LOG_STR("thread", w->name));
 			told = (struct err){ 0 };
 		}
-		for (int i = 0; i < (rc == -1 ? FAILED_LOOPS : 1) && !is_stopping(w->d); i++)
+		for (int i = rc == 0 && w->waits; i < (rc == -1 ? FAILED_LOOPS : 1) && !is_stopping(w->d); i++)
 			pause_ms(LOOP_MS);
 	}
 	db_close(db);
@@ -286,6 +252,16 @@ start_http(struct daemon *d, struct err *e)
 	return 0;
 }
 
+static void
+start_pool(struct daemon *d)
+{
+	struct runner r = cli_runner(d->c);
+
+	r.stop = is_stopping;
+	r.stop_arg = d;
+	d->pool = pool_new(&r, d->c->db_path, d->writer);
+}
+
 static int
 wait_for_stop(struct daemon *d, const sigset_t *signals)
 {
@@ -310,6 +286,7 @@ stop_all(struct daemon *d, struct worker *w, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (w[i].running)
 			pthread_join(w[i].thread, NULL);
+	pool_free(d->pool);
 	db_attach(d->c->db, NULL);
 	if (d->writer != NULL)
 		db_writer_stop(d->writer);
@@ -322,7 +299,7 @@ serve(struct cli *c, struct err *e)
 {
 	struct daemon d = { .c = c, .serve_lock = -1 };
 	struct worker w[] = {
-		{ .d = &d, .name = "fetch", .work = fetch_due },
+		{ .d = &d, .name = "fetch", .work = fetch_due, .waits = true },
 		{ .d = &d, .name = "push", .work = push_due },
 	};
 	const bool off[] = { cli_flag(c, "--no-fetch"), cli_flag(c, "--no-push") };
@@ -343,6 +320,8 @@ serve(struct cli *c, struct err *e)
 	db_attach(c->db, d.writer);
 	if (start_http(&d, e) == -1)
 		goto out;
+	if (!off[0])
+		start_pool(&d);
 	for (size_t i = 0; i < WORKERS; i++) {
 		if (off[i])
 			continue;

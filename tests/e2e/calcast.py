@@ -111,11 +111,11 @@ class Reply:
 class Server:
     """A running `serve`."""
 
-    def __init__(self, calcast, *args, offset=0):
+    def __init__(self, calcast, *args, offset=0, env=None):
         self.lines = []
         self.ports = []
         self.process = calcast.start(
-            "serve", "--listen", "127.0.0.1:0", *args, offset=offset,
+            "serve", "--listen", "127.0.0.1:0", *args, offset=offset, env=env,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT)
         self.found = threading.Event()
@@ -195,8 +195,8 @@ class Context:
         self.stack.callback(server.kill)
         return server
 
-    def upstream(self):
-        return self.stack.enter_context(upstream.Upstream())
+    def upstream(self, **more):
+        return self.stack.enter_context(upstream.Upstream(**more))
 
     def sink(self):
         return self.stack.enter_context(hooksink.HookSink())

@@ -101,10 +101,14 @@ def reset(h):
 
 
 class Upstream:
-    """pages: path -> answer(handler); requests: (path, headers) as they came."""
+    """
+    pages: path -> answer(handler); requests: (path, headers) as they came; log:
+    (host, path, when it came, when it was answered), in the order of answers.
+    With every address of this machine it is as many hosts.
+    """
 
-    def __init__(self):
-        self.pages, self.requests = {}, []
+    def __init__(self, address="127.0.0.1"):
+        self.pages, self.requests, self.log = {}, [], []
         site = self
 
         class Handler(socketserver.StreamRequestHandler):
@@ -117,17 +121,21 @@ class Upstream:
                     name, _, value = line.partition(":")
                     self.headers[name.lower()] = value.strip()
                 site.requests.append((path, self.headers))
+                came = time.monotonic()
+                if (length := int(self.headers.get("content-length", 0))) > 0:
+                    self.body = self.rfile.read(length)
                 try:
                     site.pages.get(path, status("404 Not Found"))(self)
                 except OSError:
                     pass    # the client had enough
+                site.log.append((self.headers.get("host"), path, came, time.monotonic()))
 
         class Site(socketserver.ThreadingTCPServer):
             daemon_threads = True
             allow_reuse_address = True
             request_queue_size = 64
 
-        self.server = Site(("127.0.0.1", 0), Handler)
+        self.server = Site((address, 0), Handler)
         self.base = f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def url(self, path):
