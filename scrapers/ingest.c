@@ -61,12 +61,7 @@ check_rows(const struct plan *p, const struct settings *t, struct err *e)
 static void
 read_as(struct plan *p, const struct settings *t, const char *before)
 {
-	char *options = json_dumps(t->options, JSON_COMPACT | JSON_SORT_KEYS);
-	const char *all = arena_fmt(p->a, "%s\n%s\n%s", t->module->name,
-	    t->url == NULL ? "" : t->url, options);
-
-	free(options);
-	crypto_sha256_hex(all, strlen(all), p->read_as);
+	settings_hash(p->a, t, p->read_as);
 	p->read_otherwise = before != NULL && strcmp(before, p->read_as) != 0;
 }
 

@@ -5,6 +5,7 @@
 #include "scrapers/step.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { HORIZON_STEP = 30 * 86400 };	/* rules are expanded anew after that */
 
@@ -72,10 +73,21 @@ store_unchanged(struct step *t, struct err *e)
 	return 0;
 }
 
+/* A recipe that is a file may have been edited since: the same page may say something else now. */
+static bool
+is_read_otherwise(const struct step *t)
+{
+	char hash[SHA256_HEX];
+
+	settings_hash(t->a, &t->settings, hash);
+	return t->s.read_as != NULL && strcmp(t->s.read_as, hash) != 0;
+}
+
 static int
 fetch_and_store(struct step *t, struct err *e)
 {
-	t->crawl->again = t->s.parsed_at == 0 || t->now - t->s.parsed_at >= HORIZON_STEP;
+	t->crawl->again = t->s.parsed_at == 0 || t->now - t->s.parsed_at >= HORIZON_STEP ||
+	    is_read_otherwise(t);
 	if (crawl_run(t->crawl, e) == -1)
 		return -1;
 	return t->crawl->unchanged != NULL ? store_unchanged(t, e) : store(t, e);

@@ -148,6 +148,7 @@ use_recipe(struct arena *a, const char *ref, json_t **given, struct settings *ou
 		out->url = either(out->url, its.url);
 		out->timezone = either(out->timezone, its.timezone);
 		out->lang = either(out->lang, its.lang);
+		out->every = its.every;
 		json_decref(*given);
 		*given = json_incref(its.options);
 	}
@@ -188,6 +189,17 @@ settings_free(struct settings *s)
 	json_decref(s->options);
 	json_decref(s->headers);
 	*s = (struct settings){ 0 };
+}
+
+void
+settings_hash(struct arena *a, const struct settings *s, char out[SHA256_HEX])
+{
+	char *options = json_dumps(s->options, JSON_COMPACT | JSON_SORT_KEYS);
+	const char *all = arena_fmt(a, "%s\n%s\n%s", s->module->name,
+	    s->url == NULL ? "" : s->url, options);
+
+	free(options);
+	crypto_sha256_hex(all, strlen(all), out);
 }
 
 /* An all-day event of no zone begins at midnight where the first topic that holds it lives. */

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/crypto.h"
 #include "base/event.h"
 #include "db/sources.h"
 #include "scrapers/scraper.h"
@@ -30,6 +31,7 @@ struct settings {		/* settings_free; texts in the arena; NULL, 0: not set */
 
 	/* The items. */
 	const char *timezone, *lang;
+	int64_t every;			/* as the recipe says; the source's own goes before it */
 	const char *kind;		/* the module's option, where it is a kind */
 	int64_t length;			/* seconds of an event of unknown end; 0: by kind */
 	int min_rows;			/* fewer: the fetch failed */
@@ -46,6 +48,9 @@ struct settings {		/* settings_free; texts in the arena; NULL, 0: not set */
  */
 int settings_of(struct arena *a, const struct source *s, struct settings *out, struct err *e);
 void settings_free(struct settings *s);		/* all zero is fine */
+
+/* Names how a page is read: module, address and options. */
+void settings_hash(struct arena *a, const struct settings *s, char out[SHA256_HEX]);
 
 /* What the settings say about items that do not. Strings in a or borrowed from s. db NULL: the source is in none. */
 int settings_defaults(struct db *db, const struct source *s, const struct settings *t,

@@ -251,5 +251,7 @@ const struct command source_commands[] = {
 	{ "source disable", "NAME", 1, 1, CLI_DB_NEED, NULL, disable_source, "read it no more for now" },
 	{ "source accept", "NAME", 1, 1, CLI_DB_NEED, NULL, accept_held, "let a held run through" },
 	{ "source reject", "NAME", 1, 1, CLI_DB_NEED, NULL, reject_held, "drop a held run" },
+	{ "source export", "[NAME]...", 0, -1, CLI_DB_NEED, NULL, source_export, "sources and topics as one JSON document" },
+	{ "source import", "FILE", 1, 1, CLI_DB_MAKE, source_import_options, source_import, "take such a document; what it does not name stays" },
 	{ 0 }
 };

@@ -29,6 +29,8 @@ json_t *source_run_json(const struct source_run *r);
 int source_list(struct cli *c, struct err *e);
 int source_show(struct cli *c, struct err *e);
 int source_test(struct cli *c, struct err *e);
-extern const struct cli_option source_test_options[];
+int source_export(struct cli *c, struct err *e);
+int source_import(struct cli *c, struct err *e);
+extern const struct cli_option source_test_options[], source_import_options[];
 
 #endif

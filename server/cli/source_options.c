@@ -137,22 +137,20 @@ set_recipe(struct cli *c, struct source *s, const char *ref, struct err *e)
 static int
 take_from_recipe(struct cli *c, struct source *s, struct err *e)
 {
-	json_t *given = json_loads(s->options, 0, NULL);
-	struct recipe_settings its = { 0 };
-	struct recipe r;
-	int rc = recipe_load(c->a, s->recipe, &r, e);
+	struct source alone = *s;
+	struct settings its;
+	int rc = 0;
 
-	if (rc == 0 && (rc = recipe_fill(c->a, &r, given, &its, e)) == 0) {
-		if (its.timezone != NULL && cli_option(c, "--timezone") == NULL)
-			rc = set_timezone(s, its.timezone, e);
-		if (its.lang != NULL && cli_option(c, "--lang") == NULL)
-			s->lang = its.lang;
-		if (its.every != 0 && cli_option(c, "--every") == NULL)
-			s->every = (int)its.every;
-	}
-	json_decref(given);
-	recipe_settings_free(&its);
-	recipe_free(&r);
+	alone.timezone = alone.lang = NULL;
+	if (settings_of(c->a, &alone, &its, e) == -1)
+		return -1;
+	if (its.timezone != NULL && cli_option(c, "--timezone") == NULL)
+		rc = set_timezone(s, its.timezone, e);
+	if (its.lang != NULL && cli_option(c, "--lang") == NULL)
+		s->lang = its.lang;
+	if (its.every != 0 && cli_option(c, "--every") == NULL)
+		s->every = (int)its.every;
+	settings_free(&its);
 	return rc;
 }
 
