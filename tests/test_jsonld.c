@@ -249,6 +249,10 @@ tickets_are_events(void **state)
 		{ "not asked for", ",'offers':" OPENS("10", "2026-03-10T20:00", ""), "tickets=false", "[" A ",'price':'10 KRW'}]" },
 		{ "after the event, at no day", ",'offers':[" OPENS("10", "2026-05-10", "") "," OPENS("10", "2026-03", "") "," OPENS("10", "soon", "") "]", "",
 		    "[" A ",'price':'10 KRW'}]" },
+		{ "as the options say", ",'url':'/a','offers':[" OPENS("20", "2026-03-12T20:00", ",'name':'N'") "]",
+		    "tickets=false\nemit=[{},{\"each\":\"offers\",\"kind\":\"ticket-open\",\"start\":\"validFrom\",\"title\":\"{^.name}: {name}\",\"suffix\":\"/{name}\",\"parent\":true}]",
+		    "[" A ",'url':'https://e.org/a','external_id':'https://e.org/a','price':'20 KRW'},"
+		    "{'title':'A: N','kind':'ticket-open','start':'2026-03-12T20:00:00','url':'https://e.org/a','external_id':'https://e.org/a/N','parent':'https://e.org/a','price':'20 KRW'}]" },
 		{ "of an event without an id", ",'offers':{'availabilityStarts':'2026-03-10'}", "", "[" A "}," T ",'start':'2026-03-10'}]" },
 		{ "of a cancelled event", ",'eventStatus':'EventCancelled','offers':{'validFrom':'2026-03-10'}", "",
 		    "[" A ",'status':'cancelled'}," T ",'start':'2026-03-10','status':'cancelled'}]" },

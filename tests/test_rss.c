@@ -125,6 +125,9 @@ days_of_posting_are_no_events(void **state)
 		{ "an empty feed", RSS(""), "", "[]", 0 },
 		{ "a title that says when", RSS("<item><title>Sale (2026-04-01)</title>" POSTED "</item>" ITEM(POSTED)),
 		    "start=title =~ \\(([0-9-]+)\\)\ntitle=title =~ ^[^(]+", "[{'title':'Sale','start':'2026-04-01'}]", 1 },
+		{ "a time after another", RSS(ITEM("<guid>g</guid><gd:when startTime='2026-04-01T19:00'/><gd:when startTime='2026-04-02T19:00'/>")),
+		    "emit=[{\"each\":\"gd:when\",\"start\":\"@startTime\",\"suffix\":\"/{@startTime}\"}]",
+		    "[{'title':'A','start':'2026-04-01T19:00:00','external_id':'g/2026-04-01T19:00'},{'title':'A','start':'2026-04-02T19:00:00','external_id':'g/2026-04-02T19:00'}]", 0 },
 		{ "words that say when", RSS(ITEM(POSTED "<description>Until 2026-04-01, come!</description>")),
 		    "start=description =~ \\d{4}-\\d\\d-\\d\\d", "[{'title':'A','start':'2026-04-01','description':'Until 2026-04-01, come!'}]", 0 },
 	};
@@ -133,6 +136,31 @@ days_of_posting_are_no_events(void **state)
 	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].why);
 		items_are(cases[i].body, cases[i].options, cases[i].want, cases[i].unread);
+	}
+}
+
+#define POST(title, text) "<item><title>" title "</title><description>" text "</description><pubDate>Fri, 20 Nov 2026 10:00:00 +0900</pubDate></item>"
+
+static void
+dates_are_found_in_words(void **state)
+{
+	static const struct { const char *why, *body, *want; size_t unread; } cases[] = {
+		{ "a range in the text", POST("올영세일", "오는 12월 2일부터 8일까지 열린다."), "[{'title':'올영세일','start':'2026-12-02','end':'2026-12-08','description':'오는 12월 2일부터 8일까지 열린다.'}]", 0 },
+		{ "after the turn of the year", POST("새해 세일 1월 5일", "x"), "[{'title':'새해 세일 1월 5일','start':'2027-01-05','description':'x'}]", 0 },
+		{ "the title goes first", POST("Sale on December 5, 2026", "Posted on November 1, 2026"), "[{'title':'Sale on December 5, 2026','start':'2026-12-05','description':'Posted on November 1, 2026'}]", 0 },
+		{ "in HTML", POST("A", "&lt;p&gt;x&lt;/p&gt;&lt;p&gt;2026년 12월 24일&lt;/p&gt;"), "[{'title':'A','start':'2026-12-24','description':'x\\n2026년 12월 24일\\n'}]", 0 },
+		{ "numbers are no dates", POST("iPhone 17 3/4 off", "3 for 2, call 02-123-4567"), "[]", 1 },
+		{ "a time that a module names counts more", "<item><title>12월 2일 A</title><ev:startdate>2026-12-05</ev:startdate></item>", "[{'title':'12월 2일 A','start':'2026-12-05'}]", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		struct buf body = { 0 };
+
+		print_message("  %s\n", cases[i].why);
+		buf_fmt(&body, RSS("%s"), cases[i].body);
+		items_are(body.data, "prose=true", cases[i].want, cases[i].unread);
+		buf_free(&body);
 	}
 }
 
@@ -235,6 +263,7 @@ main(void)
 		cmocka_unit_test(recorded_pages_agree_with_their_truth),
 		cmocka_unit_test(times_are_found),
 		cmocka_unit_test(days_of_posting_are_no_events),
+		cmocka_unit_test(dates_are_found_in_words),
 		cmocka_unit_test(a_day_of_posting_cannot_be_asked_for),
 		cmocka_unit_test(games_are_read),
 		cmocka_unit_test(titles_of_games_are_stripped),

@@ -61,6 +61,52 @@ get_text(const struct record *r, const char *name)
 	return ld_event_text(&run->page, run->at, name);
 }
 
+struct part {			/* one of several values of an event's property */
+	const struct ld_page *page;
+	const struct record *event;
+	const json_t *value;
+	size_t skip;			/* values before it */
+};
+
+static void
+take_nth(const struct ld_page *p, const json_t *value, void *arg)
+{
+	struct part *part = arg;
+
+	(void)p;
+	if (part->value == NULL && part->skip-- == 0)
+		part->value = value;
+}
+
+static const char *
+get_of_part(const struct record *r, const char *name)
+{
+	const struct part *part = r->of;
+
+	if (strncmp(name, "^.", 2) == 0)
+		return part->event->get(part->event, name + 2);
+	if (strcmp(name, ".") == 0)
+		return ld_text(part->page, part->value);
+	return ld_get(part->page, part->value, arena_strn(r->arena, name, strcspn(name, "."))) == NULL ?
+	    NULL : ld_path(part->page, part->value, name);
+}
+
+static const struct record *
+get_each(const struct record *r, const char *name, size_t i)
+{
+	const struct run *run = r->of;
+	struct part part = { .page = &run->page, .event = r, .skip = i };
+	struct record *out;
+
+	ld_for_each(&run->page, ld_get(&run->page, run->at->object, name), take_nth, &part);
+	if (part.value == NULL)
+		return NULL;
+	out = arena_alloc(r->arena, sizeof(*out));
+	*out = (struct record){ .get = get_of_part, .arena = r->arena, .row = r->row,
+	    .of = arena_copy(r->arena, &part, sizeof(part)) };
+	return out;
+}
+
 /* On its way to the sink an item learns what it is a part of, and its tickets follow it. */
 static int
 pass_item(struct sink *tap, json_t *item, struct err *e)
@@ -94,7 +140,8 @@ pass_unread(struct sink *tap, size_t row, const char *why)
 static int
 put_event(struct run *run, const struct ld_event *ev, size_t row, struct err *e)
 {
-	struct record r = { .get = get_text, .of = run, .arena = run->page.arena, .row = row };
+	struct record r = { .get = get_text, .each = get_each, .of = run,
+	    .arena = run->page.arena, .row = row };
 
 	run->at = ev;
 	run->put = false;

@@ -67,11 +67,46 @@ get_text(const struct record *r, const char *name)
 	return rss_item_get((struct rss_item *)r->of, name);
 }
 
+struct part {			/* one of several elements of an item */
+	const struct node *node;
+	const struct record *item;
+};
+
+static const char *
+get_of_part(const struct record *r, const char *name)
+{
+	const struct part *part = r->of;
+	const struct node *child;
+
+	if (strncmp(name, "^.", 2) == 0)
+		return part->item->get(part->item, name + 2);
+	if (strcmp(name, ".") == 0)
+		return node_text(part->node, r->arena);
+	if (*name == '@')
+		return node_attribute(part->node, name + 1, r->arena);
+	child = xml_child(part->node, name);
+	return child == NULL ? NULL : node_text(child, r->arena);
+}
+
+static const struct record *
+get_each(const struct record *r, const char *name, size_t i)
+{
+	struct part part = { rss_item_nth(r->of, name, i), r };
+	struct record *out;
+
+	if (part.node == NULL)
+		return NULL;
+	out = arena_alloc(r->arena, sizeof(*out));
+	*out = (struct record){ .get = get_of_part, .arena = r->arena, .row = r->row,
+	    .of = arena_copy(r->arena, &part, sizeof(part)) };
+	return out;
+}
+
 static int
 put_item(struct run *run, const struct page *page, const struct node *n, struct err *e)
 {
 	struct rss_item it;
-	struct record r = { .get = get_text, .of = &it, .arena = page->arena,
+	struct record r = { .get = get_text, .each = get_each, .of = &it, .arena = page->arena,
 	    .row = ++run->tap.rows };
 
 	rss_item_read(&it, run->feed, n, run->prose ? &run->hint : NULL, page->arena);

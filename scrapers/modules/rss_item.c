@@ -9,7 +9,7 @@
 #include "scrapers/modules/rss_game.h"
 #include "scrapers/modules/xml_page.h"
 
-enum { PARTS_MAX = 400, DEEP = 4, LINES_MAX = 60 };
+enum { PARTS_MAX = 400, DEEP = 4 };
 
 static const char *const core_namespaces[] = {
 	"http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/",
@@ -144,26 +144,17 @@ words(struct rss_item *it)
 	return text == NULL ? "" : text_from_html(it->arena, text);
 }
 
-/* A date in its title, else in the first line of its words that has one. */
+/* A date in its title, else the first in its words. */
 static void
 look_in_words(struct rss_item *it)
 {
 	struct date_hint hint = *it->prose;
-	const char *text;
-	size_t n, lines = 0;
 
 	it->looked = true;
 	posted(it, &hint);
-	if (date_read(it->title, &hint, &it->found, &(struct err){ 0 }) == 0 && *it->found.start != '\0')
-		return;
-	for (text = words(it); *text != '\0' && lines < LINES_MAX; lines++) {
-		n = strcspn(text, "\n");
-		if (date_read(arena_strn(it->arena, text, n), &hint, &it->found, &(struct err){ 0 }) == 0 &&
-		    *it->found.start != '\0')
-			return;
-		text += n + (text[n] == '\n');
-	}
-	it->found = (struct date){ 0 };
+	if (date_find(it->title, &hint, &it->found, &(struct err){ 0 }) == -1 &&
+	    date_find(words(it), &hint, &it->found, &(struct err){ 0 }) == -1)
+		it->found = (struct date){ 0 };
 }
 
 /* Which row of times the item fills; -1: none. */
@@ -288,10 +279,11 @@ link_of(struct rss_item *it)
 static const char *
 get_url(struct rss_item *it)
 {
-	const char *url = link_of(it), *permanent = element(it, "guid@isPermaLink");
+	const char *url = link_of(it), *guid;
 
-	if (is_blank(url) && (permanent == NULL || strcasecmp(permanent, "false") != 0))
-		url = element(it, "guid");
+	/* Whatever it says of being permanent: many a guid that should be an address is none. */
+	if (is_blank(url) && (guid = element(it, "guid")) != NULL && strncmp(guid, "http", 4) == 0)
+		url = guid;
 	if (is_blank(url))
 		return "";
 	return strchr(url, '&') != NULL ? text_from_html(it->arena, url) : url;
@@ -371,4 +363,16 @@ rss_item_get(struct rss_item *it, const char *name)
 	if (strchr(name, '/') != NULL)
 		return markup_value(it->feed, it->node, name, it->arena, &(struct err){ 0 });
 	return element(it, name);
+}
+
+const struct node *
+rss_item_nth(const struct rss_item *it, const char *name, size_t i)
+{
+	const char *colon = strrchr(name, ':');
+
+	name = colon == NULL ? name : colon + 1;
+	for (size_t k = 0; k < it->n; k++)
+		if (strcasecmp(it->part[k].local, name) == 0 && i-- == 0)
+			return it->part[k].node;
+	return NULL;
 }

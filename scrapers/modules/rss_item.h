@@ -38,6 +38,9 @@ void rss_item_read(struct rss_item *it, struct markup *feed, const struct node *
  */
 const char *rss_item_get(struct rss_item *it, const char *name);
 
+/* The i-th, from 0, of the elements of a name; NULL: there are no more. */
+const struct node *rss_item_nth(const struct rss_item *it, const char *name, size_t i);
+
 /* Is the name that of a date of posting, which no event happens on? */
 bool rss_is_posting(const char *spec);
 
