@@ -139,6 +139,42 @@ other_pages_are_asked_for(void **state)
 	}
 }
 
+static void
+further_pages_must_be_whole(void **state)
+{
+	static const struct { const char *why, *item; int rc; } cases[] = {
+		{ "as many as were reckoned", "{\"rows\":2}", 0 },
+		{ "one more", "{\"rows\":1}", 0 },
+		{ "one less", "{\"rows\":3}", -1 },
+		{ "nobody reckoned", "null", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		json_t *given = replay_options(BASE "total=n\nnext=page={page}"), *all;
+		struct page p = { .body = "{\"data\":{" TWO "},\"n\":5}", .url = HOME, .role = "next" };
+		struct err e = { 0 };
+		struct replay r = { .sink = { .item = replay_item, .unread = replay_unread,
+		    .follow = replay_follow }, .items = json_array(), .unread = json_array(),
+		    .follow = json_array(), .arena = arena_new() };
+		json_t *context = json_pack("{s:o?}", "item", json_loads(cases[i].item, JSON_DECODE_ANY, NULL));
+
+		print_message("  %s\n", cases[i].why);
+		p.len = strlen(p.body);
+		p.options = all = scraper_options(scraper_find("json"), given, &e);
+		p.context = context;
+		p.arena = r.arena;
+		assert_int_equal(scraper_find("json")->parse(&p, &r.sink, &e), cases[i].rc);
+		if (cases[i].rc == -1)
+			assert_string_equal(e.msg, "a page with 2 of its 3 rows");
+		assert_int_equal(json_array_size(r.follow), 0);
+		replay_free(&r);
+		json_decref(context);
+		json_decref(given);
+		json_decref(all);
+	}
+}
+
 int
 main(void)
 {
@@ -146,6 +182,7 @@ main(void)
 		cmocka_unit_test(errors_in_good_clothes_are_refused),
 		cmocka_unit_test(good_answers_are_good),
 		cmocka_unit_test(other_pages_are_asked_for),
+		cmocka_unit_test(further_pages_must_be_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -85,16 +85,22 @@ with_param(struct arena *a, const char *url, const char *template, const char *f
 	return arena_fmt(a, "%s%s%s", url, strchr(url, '?') == NULL ? "?" : "&", filled);
 }
 
+/* rows: how many the page must have; 0: nobody knows. */
 static int
-follow(const struct page *page, const char *template, struct place at, struct sink *sink,
-    struct err *e)
+follow(const struct page *page, const char *template, struct place at, size_t rows,
+    struct sink *sink, struct err *e)
 {
 	const char *url = fill(page->arena, template, at);
 	struct follow f = { .url = url, .role = "next" };
+	json_t *item = rows == 0 ? NULL : json_pack("{s:I}", "rows", (json_int_t)rows);
+	int rc;
 
 	if (is_param(template))
 		f.url = with_param(page->arena, page->url, template, url);
-	return sink->follow(sink, &f, e);
+	f.item = item;
+	rc = sink->follow(sink, &f, e);
+	json_decref(item);
+	return rc;
 }
 
 /* Which page this is, as its address says; without that the first. */
@@ -112,6 +118,18 @@ here(const struct page *page, const char *template)
 	return (struct place){ n < 100000 ? n + 1 : 1, 0 };
 }
 
+/* Has a further page as many rows as the first one reckoned? */
+static int
+check_rows(const struct page *page, size_t rows, struct err *e)
+{
+	json_int_t want = json_integer_value(json_object_get(
+	    json_object_get(page->context, "item"), "rows"));
+
+	if (want > 0 && rows < (size_t)want)
+		return err_set(e, ERR_INVALID, "a page with %zu of its %lld rows", rows, (long long)want);
+	return 0;
+}
+
 /* How many there are is known: the first page asks for all others. */
 static int
 ask_for_rest(const struct page *page, const char *template, size_t total, struct sink *sink,
@@ -123,12 +141,14 @@ ask_for_rest(const struct page *page, const char *template, size_t total, struct
 	if (rows == 0)
 		return err_set(e, ERR_INVALID, "a page without rows, of %zu in all", total);
 	if (strcmp(page->role, "next") == 0)
-		return 0;
+		return check_rows(page, rows, e);
 	if (total / rows > PAGES_MAX)
 		return err_set(e, ERR_LIMIT, "%zu rows on a page, of %zu in all", rows, total);
 	while (at.offset + rows < total) {
+		size_t left = total - at.offset - rows;
+
 		at = (struct place){ at.page + 1, at.offset + rows };
-		if (follow(page, template, at, sink, e) == -1)
+		if (follow(page, template, at, left < rows ? left : rows, sink, e) == -1)
 			return -1;
 	}
 	return 0;
@@ -152,7 +172,7 @@ json_next(const struct page *page, const struct record *answer, struct sink *sin
 		/* Page by page until one is empty. */
 		at = here(page, next);
 		at = (struct place){ at.page + 1, at.offset + sink->rows };
-		return sink->rows == 0 ? 0 : follow(page, next, at, sink, e);
+		return sink->rows == 0 ? 0 : follow(page, next, at, 0, sink, e);
 	}
 	if (next != NULL) {
 		if ((spec = spec_new(page->arena, next, e)) == NULL)
