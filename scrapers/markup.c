@@ -452,6 +452,15 @@ node_size(const struct node *n, size_t most)
 	return size;
 }
 
+bool
+node_has_text(const struct node *n)
+{
+	for (const xmlNode *c = raw(n)->children; c != NULL; c = c->next)
+		if (c->type == XML_TEXT_NODE && !xmlIsBlankNode((xmlNode *)c))
+			return true;
+	return false;
+}
+
 char *
 node_source(const struct node *n, struct arena *a)
 {

@@ -59,6 +59,7 @@ const char *node_name(const struct node *n);			/* local name, lower case in HTML
 const char *node_namespace(const struct node *n);		/* URI; NULL: none */
 char *node_text(const struct node *n, struct arena *a);		/* as people see it; in XML as it stands; "" nothing */
 size_t node_size(const struct node *n, size_t most);	/* bytes of text inside; counting ends beyond most */
+bool node_has_text(const struct node *n);		/* of its own, beside that of the elements inside? */
 char *node_source(const struct node *n, struct arena *a);	/* raw text inside, tags left out, nothing decoded twice: for script */
 char *node_attribute(const struct node *n, const char *name, struct arena *a);	/* NULL: it has none */
 const struct node *node_parent(const struct node *n);		/* elements only, as the next three */

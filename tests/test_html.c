@@ -43,6 +43,18 @@ check(const char *why, const char *page, const char *options, const char *want)
 	replay_free(&r);
 }
 
+/* Two texts as one, until the next but one call. */
+static const char *
+joined(const char *a, const char *b)
+{
+	static char out[2][500];
+	static int which;
+
+	which = !which;
+	snprintf(out[which], sizeof(out[which]), "%s%s", a, b);
+	return out[which];
+}
+
 static void
 names_mean_places_in_a_row(void **state)
 {
@@ -133,6 +145,23 @@ rows_for_the_eye_are_no_events(void **state)
 	assert_int_equal(r.sink.rows, 3);	/* "Call 555" has a number: somebody should look */
 	assert_int_equal(json_array_size(r.unread), 1);
 	replay_free(&r);
+}
+
+static void
+labels_stand_before_values(void **state)
+{
+	static const char page[] = "<div class=r><table><tr><td>Entry :<td>2026-03-02<tr><th>Place<td>Park</table>"
+	    "<dl><dt>Price<dd>10</dl><p>Phone: 555</p><p><b>Name</b> ： A</p></div>";
+	static const struct { const char *title, *want; } cases[] = {
+		{ "label:Entry", "2026-03-02" }, { "label:Place", "Park" }, { "label:Price", "10" },
+		{ "label:Phone", "555" }, { "label:Name", "A" }, { "[\"label:Nothing\",\"=none\"]", "none" },
+		{ "[\"label:it's \\\"so\\\"\",\"=none\"]", "none" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++)
+		check(cases[i].title, page, joined("rows=.r\nstart=label:Entry\ntitle=", cases[i].title),
+		    joined(cases[i].want, " 2026-03-02|"));
 }
 
 static void
@@ -347,6 +376,7 @@ main(void)
 		cmocka_unit_test(names_mean_places_in_a_row),
 		cmocka_unit_test(cells_stand_where_they_are_seen),
 		cmocka_unit_test(rows_for_the_eye_are_no_events),
+		cmocka_unit_test(labels_stand_before_values),
 		cmocka_unit_test(headings_hold_for_what_follows),
 		cmocka_unit_test(errors_say_what_to_do),
 		cmocka_unit_test(html_inside_of_json_is_a_page),

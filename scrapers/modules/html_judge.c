@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -13,6 +14,15 @@ cell_text(const struct search *s, const struct unit *u, int column)
 	const struct node *n = column >= 0 && (size_t)column < u->line->n ? u->line->cell[column] : NULL;
 
 	return n == NULL ? "" : node_text(n, s->html->arena);
+}
+
+static const char *
+header(const struct group *g, int column)
+{
+	const struct grid *grid = g->grid;
+
+	return grid->heads == 0 || (size_t)column >= grid->line[grid->heads - 1].n ? "" :
+	    grid->folded[grid->heads - 1][column];
 }
 
 /* What the headings above say, where the unit itself does not. */
@@ -40,17 +50,26 @@ take_above(const struct search *s, struct unit *u)
 	}
 }
 
-/* A cell that is only a month, or a year, is the row's, mostly reaching over several. */
+/*
+ * A cell that is only a month, or a year, is the row's, mostly reaching over
+ * several. Under a header that says so a number is enough.
+ */
 static void
-take_cells(const struct search *s, struct unit *u)
+take_cells(const struct search *s, const struct group *g, struct unit *u)
 {
 	struct heading h;
 
-	for (size_t i = 0; i < u->line->n; i++)
-		if (heading_read(cell_text(s, u, (int)i), &h) && h.pure) {
+	for (size_t i = 0; i < u->line->n; i++) {
+		const char *text = cell_text(s, u, (int)i);
+		bool number = *text != '\0' && strspn(text, "0123456789") == strlen(text);
+
+		if (number && usual_is(FIELD_MONTH, header(g, (int)i)))
+			u->month = (int)strtol(text, NULL, 10);
+		else if (heading_read(text, &h) && h.pure) {
 			u->year = h.year != 0 ? h.year : u->year;
 			u->month = h.month != 0 ? h.month : u->month;
 		}
+	}
 }
 
 static bool
@@ -109,15 +128,6 @@ fits(const struct search *s, const struct group *g, int column, enum field field
 	}
 	/* Of two columns of texts the one that says more. */
 	return field == FIELD_TITLE ? n * 1000 + (g->n == 0 ? 0 : bytes / g->n) : n;
-}
-
-static const char *
-header(const struct group *g, int column)
-{
-	const struct grid *grid = g->grid;
-
-	return grid->heads == 0 || (size_t)column >= grid->line[grid->heads - 1].n ? "" :
-	    grid->folded[grid->heads - 1][column];
 }
 
 static bool
@@ -187,9 +197,30 @@ first_line(const struct search *s, const char *text)
 	return arena_strn(s->html->arena, text, strcspn(text, "\n"));
 }
 
+/* Dates made for machines: <time datetime>, the second is an end. */
+static const char *
+machine_date(struct search *s, const struct unit *u)
+{
+	struct html *h = s->html;
+	const struct node **time;
+	struct err e = { 0 };
+	const char *date, *end;
+	size_t n;
+
+	if (markup_find(h->markup, u->node, "time[datetime]", h->arena, &time, &n, &e) == -1 || n == 0)
+		return "";
+	date = node_attribute(time[0], "datetime", h->arena);
+	end = n == 2 ? node_attribute(time[1], "datetime", h->arena) : date;
+	if (strcmp(date, end) != 0 && strlen(end) >= strlen("2026-01-01"))
+		date = arena_fmt(h->arena, "%s ~ %s", date, end);
+	return reads(s, u, date) ? date : "";
+}
+
 static void
 judge_list(struct search *s, struct group *g)
 {
+	const char *date;
+
 	for (size_t i = 0; i < g->n; i++) {
 		struct unit *u = &g->unit[i];
 
@@ -198,6 +229,8 @@ judge_list(struct search *s, struct group *g)
 		take_above(s, u);
 		pieces_read(s->html->arena, u->text != NULL ? u->text :
 		    node_text(u->node, s->html->arena), &u->pieces);
+		if (*u->pieces.date != '\0' && *(date = machine_date(s, u)) != '\0')
+			u->pieces.date = date;
 		u->dated = is_title(u->pieces.title) && reads(s, u, u->pieces.date);
 	}
 }
@@ -214,7 +247,7 @@ judge_table(struct search *s, struct group *g)
 		return;
 	}
 	for (size_t i = 0; i < g->n; i++) {
-		take_cells(s, &g->unit[i]);
+		take_cells(s, g, &g->unit[i]);
 		take_above(s, &g->unit[i]);
 	}
 	find_columns(s, g);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scrapers/modules/html_text.h"
+
 struct headings {		/* of one expression, in document order */
 	const char *expression;
 	const struct node **node;
@@ -81,6 +83,44 @@ of_item(const struct html *h, const char *key)
 	return text == NULL ? "" : text;
 }
 
+/* The cell beside the one that is the label. */
+static const char *
+beside_label(const struct html_row *row, const char *label)
+{
+	struct arena *a = row->html->arena;
+	char *bare = arena_str(a, label), *to = bare;
+
+	for (const char *p = label; *p != '\0'; p++)
+		if (strchr(" :\"", *p) == NULL)
+			*to++ = *p;
+	*to = '\0';
+	return value(row->html, row->node, arena_fmt(a, "xpath:descendant::*[self::td or self::th or self::dt]"
+	    "[translate(normalize-space(.),' :：*\"','')=\"%s\"]/following-sibling::*[1]", bare));
+}
+
+/* What follows the label in the line that it begins. */
+static const char *
+behind_label(const struct html_row *row, const char *label)
+{
+	static const char colon[] = "：";
+	const char *s = value(row->html, row->node, ".");
+	size_t n = strlen(label);
+
+	for (; *s != '\0'; s += strcspn(s, "\n"), s += *s == '\n') {
+		const char *at = skip_bullet(s);
+
+		if (strncmp(at, label, n) != 0)
+			continue;
+		at += n + strspn(at + n, " ");
+		if (*at != ':' && strncmp(at, colon, strlen(colon)) != 0)
+			continue;
+		at += *at == ':' ? 1 : strlen(colon);
+		at += strspn(at, " ");
+		return arena_strn(row->html->arena, at, strcspn(at, "\n"));
+	}
+	return "";
+}
+
 static const char *
 cell(const struct html_row *row, int column)
 {
@@ -133,6 +173,8 @@ html_get(const struct record *r, const char *name)
 		return in_page(row->html, name);
 	if (row->node == NULL)
 		return NULL;
+	if (strncmp(name, "label:", 6) == 0)
+		return *(text = beside_label(row, name + 6)) != '\0' ? text : behind_label(row, name + 6);
 	if ((text = of_column(row, name)) != NULL)
 		return text;
 	return value(row->html, row->node, name);

@@ -39,6 +39,7 @@ void html_row_init(struct html_row *row, struct html *h, const struct node *n, s
  *	.  @href		the row's text, an attribute of it
  *	#3			the third column
  *	th:TEXT, TEXT		the column of that header
+ *	label:TEXT		what stands beside or behind that label: "TEXT | value", "TEXT: value"
  *	CSS, XPath, a@href	the first in the row
  *	^CSS, ^XPath		the nearest that starts before the row
  *	/CSS, //XPath		the first in the page

@@ -133,12 +133,33 @@ add_table(struct search *s, const struct node *table)
 			add_unit(s, key, g, (struct unit){ .node = g->line[i].row, .line = &g->line[i] });
 }
 
+/*
+ * An element's text, with a line for each element in it where one of them is all
+ * a date: how far they stand apart, only the style sheet knows.
+ */
+static const char *
+text_in_parts(const struct search *s, const struct node *n)
+{
+	struct arena *a = s->html->arena;
+	const char *text = NULL, *part;
+	bool dated = false;
+
+	while (!node_has_text(n) && node_child(n) != NULL && node_next(node_child(n)) == NULL)
+		n = node_child(n);
+	for (const struct node *c = node_has_text(n) ? NULL : node_child(n); c != NULL; c = node_next(c)) {
+		part = node_text(c, a);
+		dated = dated || (is_dateish(part) && strchr(part, '\n') == NULL);
+		text = text == NULL ? part : arena_fmt(a, "%s\n%s", text, part);
+	}
+	return dated ? text : node_text(n, a);
+}
+
 /* A row's text; a term's with its definitions. */
 static const char *
 text_of(const struct search *s, const struct node *n)
 {
 	struct arena *a = s->html->arena;
-	const char *text = node_text(n, a);
+	const char *text = text_in_parts(s, n);
 	bool is_term = strcmp(node_name(n), "dt") == 0;
 
 	for (n = node_next(n); is_term && n != NULL && strcmp(node_name(n), "dd") == 0 &&
