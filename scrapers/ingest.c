@@ -57,7 +57,7 @@ check_rows(const struct plan *p, const struct settings *t, struct err *e)
 	    "(min-rows)", p->n_found, t->min_rows);
 }
 
-/* Another module, recipe or address: what upstream calls its events may be other too. */
+/* Another module, recipe, address or zone: what upstream calls its events may be other too. */
 static void
 read_as(struct plan *p, const struct settings *t, const char *before)
 {
@@ -79,7 +79,8 @@ plan_page(struct plan *p, struct db *db, const struct settings *t, const char *b
 		return -1;
 	if (!p->in->gate)
 		return 0;
-	v = plan_gate(p, t->gate_vanishing);
+	/* Who gave it other settings meant its events to look otherwise. */
+	v = plan_gate(p, t->gate_vanishing || p->read_otherwise);
 	p->r->held = v.closed;
 	p->r->vanishing = v.vanishing;
 	strcpy(p->r->reason, v.reason);

@@ -195,8 +195,9 @@ void
 settings_hash(struct arena *a, const struct settings *s, char out[SHA256_HEX])
 {
 	char *options = json_dumps(s->options, JSON_COMPACT | JSON_SORT_KEYS);
-	const char *all = arena_fmt(a, "%s\n%s\n%s", s->module->name,
-	    s->url == NULL ? "" : s->url, options);
+	const char *all = arena_fmt(a, "%s\n%s\n%s\n%s\n%s\n%s\n%lld", s->module->name,
+	    s->url == NULL ? "" : s->url, options, s->timezone == NULL ? "" : s->timezone,
+	    s->lang == NULL ? "" : s->lang, s->kind == NULL ? "" : s->kind, (long long)s->length);
 
 	free(options);
 	crypto_sha256_hex(all, strlen(all), out);

@@ -49,7 +49,7 @@ struct settings {		/* settings_free; texts in the arena; NULL, 0: not set */
 int settings_of(struct arena *a, const struct source *s, struct settings *out, struct err *e);
 void settings_free(struct settings *s);		/* all zero is fine */
 
-/* Names how a page is read: module, address and options. */
+/* Names how a page is read: module, address and options, zone, language, kind and length. */
 void settings_hash(struct arena *a, const struct settings *s, char out[SHA256_HEX]);
 
 /* What the settings say about items that do not. Strings in a or borrowed from s. db NULL: the source is in none. */

@@ -202,6 +202,22 @@ keep_length(const struct event *ev, json_t *item)
 	json_object_set_new(item, "end", json_string(text));
 }
 
+/* Would these be the event's? */
+static int
+check_dates(struct cli *c, const struct event *ev, const json_t *dates, struct err *e)
+{
+	const struct event_defaults d = { .source = ev->source, .timezone = ev->tzid };
+	json_t *item = json_pack("{s:s, s:O, s:O*}", "title", ev->title,
+	    "start", json_object_get(dates, "start"), "end", json_object_get(dates, "end"));
+	struct event moved;
+	int rc = event_from_item(c->a, item, &d, &moved, e);
+
+	if (rc == 0)
+		rc = check_end(item, &moved, e);
+	json_decref(item);
+	return rc;
+}
+
 int
 event_put_dates(struct cli *c, const struct event *ev, json_t *o, struct err *e)
 {
@@ -209,7 +225,7 @@ event_put_dates(struct cli *c, const struct event *ev, json_t *o, struct err *e)
 		return -1;
 	if (json_object_get(o, "end") == NULL)
 		keep_length(ev, o);
-	return 0;
+	return check_dates(c, ev, o, e);
 }
 
 /* The item behind a typed event; NULL: another source has it. */

@@ -115,6 +115,20 @@ def test_never_by_itself_when_events_vanish(t):
     assert held(t) is None
 
 
+def test_other_settings_may_change_all(t):
+    """Who corrects the zone means that all times move; who breaks the address does not mean that all go."""
+    site, rows = with_season(t, n=GAMES)
+    t.calcast("source", "set", "mlb", "--timezone", "Asia/Seoul")
+    put_season(site, shifted(rows, hours=1), 2)
+    t.calcast("fetch", "mlb")
+    assert last_run(t)["changed"] == GAMES and held(t) is None
+    put_season(site, shifted(rows, hours=2), 3)
+    t.calcast.fails("fetch", "mlb", says="held back")
+    site.pages["/other"] = upstream.page(season.page(rows[:5]))
+    t.calcast("source", "set", "mlb", "--url", site.url("/other"), "--allow-private")
+    t.calcast.fails("fetch", "mlb", says="coming events are gone")
+
+
 def test_few_rows_are_a_failed_run(t):
     site, rows = with_season(t, n=GAMES)
     t.calcast("source", "set", "mlb", "--set", "min-rows=28")

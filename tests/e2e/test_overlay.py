@@ -90,6 +90,9 @@ def test_corrections_are_taken_away(t):
     t.calcast.fails("event", "restore", uid, "--what", "paint", code=2, says="--what")
     t.calcast.fails("event", "rename", uid, code=2, says="--title")
     t.calcast.fails("event", "hide", "nosuch", says="nosuch")
+    t.calcast.fails("event", "move", uid, "--start", "2031-06-02 19:00", "--end", "2031-06-02 18:00",
+                    says="does not come after")
+    t.calcast.fails("event", "move", uid, "--start", "someday", says="--start")
     t.calcast.check()
 
 
