@@ -300,6 +300,8 @@ first_of(const struct record *r, const struct spec *s, const char **unknown)
 	const char *text;
 
 	for (size_t i = 0; i < s->n; i++) {
+		if (*s->name[i] == '=')
+			return s->name[i] + 1;
 		if ((text = r->get(r, s->name[i])) == NULL)
 			continue;
 		known = true;

@@ -26,7 +26,7 @@ struct spec;			/* read once, used for every record */
 /*
  * A spec is
  *	NAME		the part of that name
- *	A|B		the first of them that is not empty
+ *	A|B		the first of them that is not empty; A|=TEXT: else that text
  *	{A} - {B|C}	a template; empty when all its parts are
  *	=TEXT		that text itself
  *	-		nothing

@@ -55,6 +55,9 @@ specs_say_where_a_text_stands(void **state)
 		{ "from a list", "{\"from\":[\"none\",\"a\"]}", "A", NULL },
 		{ "no JSON but a name", "[0]", "", "[0]" },
 		{ "an empty constant", "=", "", NULL },
+		{ "a name, else a constant", "none|=TBD", "TBD", NULL },
+		{ "which does not count where there is something", "a|=TBD", "A", NULL },
+		{ "in braces", "{none|=TBD} vs {a}", "TBD vs A", NULL },
 	};
 	struct arena *a = arena_new();
 	struct record r = { .get = get_line, .arena = a, .row = 1,
