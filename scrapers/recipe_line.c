@@ -12,6 +12,8 @@ struct at {
 static void
 step(struct at *a)
 {
+	if (*a->p == '\0')
+		return;
 	a->line += *a->p == '\n';
 	a->p++;
 }

@@ -72,6 +72,20 @@ read_durations(const json_t *all, struct settings *out, struct err *e)
 }
 
 static int
+read_headers(const char *text, struct settings *out, struct err *e)
+{
+	const char *name;
+	json_t *value;
+	bool good;
+
+	out->headers = json_loads(text, 0, NULL);
+	good = json_is_object(out->headers);
+	json_object_foreach(out->headers, name, value)
+		good = good && json_is_string(value);
+	return good ? 0 : err_set(e, ERR_INVALID, "headers: write {\"Name\":\"value\"}");
+}
+
+static int
 read_common(struct arena *a, const json_t *all, struct settings *out, struct err *e)
 {
 	const char *headers = json_string_value(json_object_get(all, "headers"));
@@ -90,8 +104,8 @@ read_common(struct arena *a, const json_t *all, struct settings *out, struct err
 		out->budget = (int)strtol(number, NULL, 10);
 	if ((number = json_string_value(json_object_get(all, "min-rows"))) != NULL)
 		out->min_rows = (int)strtol(number, NULL, 10);
-	if (headers != NULL && !json_is_object(out->headers = json_loads(headers, 0, NULL)))
-		return err_set(e, ERR_INVALID, "headers: write {\"Name\":\"value\"}");
+	if (headers != NULL && read_headers(headers, out, e) == -1)
+		return -1;
 	return read_durations(all, out, e);
 }
 

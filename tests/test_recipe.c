@@ -325,6 +325,46 @@ the_schema_in_the_tree_is_that_of_the_tables(void **state)
 	json_decref(made);
 }
 
+static void
+every_option_of_the_table_is_one_of_some_module(void **state)
+{
+	(void)state;
+	for (const struct recipe_key *k = recipe_keys; k->path != NULL; k++) {
+		bool found = k->option == NULL || settings_is_common(k->option);
+
+		print_message("  %s\n", k->path);
+		for (size_t i = 0; !found && scrapers[i] != NULL; i++)
+			found = scraper_has_option(scrapers[i], k->option);
+		assert_true(found);
+		assert_non_null(recipe_shapes[k->shape]);
+	}
+}
+
+/* A value that is no text was a crash where it was sent. */
+static void
+headers_are_texts(void **state)
+{
+	static const struct { const char *options; int rc; } cases[] = {
+		{ "{\"title\":\"t\",\"start\":\"s\",\"headers\":\"{\\\"A\\\":\\\"b\\\"}\"}", 0 },
+		{ "{\"headers\":\"{\\\"A\\\":3}\"}", -1 },
+		{ "{\"headers\":\"[]\"}", -1 },
+		{ "{\"headers\":\"3\"}", -1 },
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		struct source s = { .name = "c", .module = "csv", .options = cases[i].options };
+		struct settings own;
+		struct err e = { 0 };
+
+		assert_int_equal(settings_of(*state, &s, &own, &e), cases[i].rc);
+		if (cases[i].rc == 0)
+			assert_int_equal(json_object_size(own.headers), 1);
+		else
+			assert_non_null(strstr(e.msg, "headers: write"));
+		settings_free(&own);
+	}
+}
+
 int
 main(void)
 {
@@ -337,6 +377,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_source_is_read_by_its_recipe, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_broken_or_missing_file_is_named, setup, teardown),
 		cmocka_unit_test_setup_teardown(hostile_recipes_are_only_refused, setup, teardown),
+		cmocka_unit_test(every_option_of_the_table_is_one_of_some_module),
+		cmocka_unit_test_setup_teardown(headers_are_texts, setup, teardown),
 		cmocka_unit_test(the_schema_in_the_tree_is_that_of_the_tables),
 	};
 

@@ -141,6 +141,8 @@ set(struct cli *c, struct err *e)
 		return err_set(e, ERR_USAGE, "nothing to set; see: calcast source set --help");
 	if (source_apply(c, &st.source, e) == -1)
 		return -1;
+	if (cli_flag(c, "--dry-run"))
+		return source_dry_run(c, &st.source, e);
 	if (db_write(c->db, write_set, &st, e) == -1)
 		return -1;
 	return cli_print_done(c, "name", st.source.name);
@@ -233,7 +235,11 @@ static const struct cli_option add_options[] = {
 	{ "--enable", NULL, "read it even where its recipe says that a key or permission is needed first" },
 	{ NULL, NULL, NULL }
 };
-static const struct cli_option set_options_list[] = { SOURCE_SETTINGS, { NULL, NULL, NULL } };
+static const struct cli_option set_options_list[] = {
+	SOURCE_SETTINGS,
+	{ "--dry-run", NULL, "read it so once and say how many events stay what they are; store nothing" },
+	{ NULL, NULL, NULL }
+};
 static const struct cli_option remove_options[] = {
 	{ "--keep-events", NULL, "what is published stays as it is" },
 	{ "--cancel-events", NULL, "its events leave their topics" },

@@ -109,7 +109,7 @@ print_would(struct cli *c, const struct ingest_result *w)
 		{ NULL, NULL, 0 },
 	};
 
-	printf("\na run would add %zu, change %zu, keep %zu, miss %zu events%s%s\n", w->added,
+	printf("a run would add %zu, change %zu, keep %zu, miss %zu events%s%s\n", w->added,
 	    w->changed, w->kept, w->missing, w->held ? ", and is held back: " : "",
 	    w->held ? w->reason : "");
 	cli_print_list(c, json_incref(w->diff), columns);
@@ -132,8 +132,10 @@ source_print_tried(struct cli *c, const struct tried *r)
 	printf("%s%zu rows, %zu events, %zu not read%s\n", json_array_size(r->events) > 0 ? "\n" : "",
 	    r->parse.rows, json_array_size(r->events), json_array_size(r->unread),
 	    r->parse.complete ? "" : "; what is missing may exist elsewhere");
-	if (c->db != NULL)
+	if (c->db != NULL) {
+		putchar('\n');
 		print_would(c, &r->would);
+	}
 	if (json_array_size(r->unread) > 0)
 		putchar('\n');
 	return cli_print_list(c, json_incref(r->unread), unread);
@@ -216,4 +218,21 @@ source_test(struct cli *c, struct err *e)
 		rc = source_print_tried(c, &r);
 	tried_free(&r);
 	return rc;
+}
+
+int
+source_dry_run(struct cli *c, const struct source *s, struct err *e)
+{
+	struct runner runner = cli_runner(c);
+	const struct try t = { .runner = &runner, .source = s, .now = clock_now(&c->clock) };
+	struct tried r;
+
+	if (try_source(&t, c->a, &r, e) == -1)
+		return -1;
+	if (c->json)
+		cli_print_json(would_json(&r.would));
+	else
+		print_would(c, &r.would);
+	tried_free(&r);
+	return 0;
 }

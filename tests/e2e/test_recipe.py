@@ -122,6 +122,21 @@ def test_source_test_says_what_would_change(t):
     assert before == after, "nothing is stored"
 
 
+def test_other_settings_can_be_tried_before_they_hold(t):
+    site = t.upstream()
+    add_club(t, site)
+    t.calcast("fetch", "club")
+    uids = {e["uid"] for e in t.calcast.events(source="club")}
+    other = t.file("other.json", json.dumps({**CLUB, "name": "other", "fields": {
+        "title": "what", "start": "day", "id": "{no}-{what}"}}))
+    would = t.calcast.json("source", "set", "club", "--recipe", other, "--dry-run")
+    assert would["kept"] == 2 and would["added"] == 0 and would["gone"] == 0, would
+    assert t.calcast.json("source", "show", "club")["recipe"].endswith("club.json")
+    t.calcast("source", "set", "club", "--recipe", other)
+    t.calcast("fetch", "club")
+    assert {e["uid"] for e in t.calcast.events(source="club")} == uids
+
+
 def test_a_saved_fixture_is_what_the_tests_read(t):
     saved = t.file("page.json", json.dumps(HOLIDAYS))
     t.calcast("source", "test", "--recipe", "nager-holidays", "--set", "country=DE", "--page", saved,
