@@ -93,13 +93,15 @@ merge(struct arena *a, const struct parts *base, struct part path)
 char *
 url_join(struct arena *a, const char *base, const char *link)
 {
-	struct parts l, b = base == NULL ? (struct parts){ 0 } : split(base), *from;
+	struct parts l, b = { 0 }, *from;
 	bool own_path;
 	struct part query;
 	char *path;
 
 	link += strspn(link, " \t\r\n");
 	l = split(link);
+	if (base != NULL)
+		b = split(base);
 	if (l.scheme.s != NULL)
 		return arena_str(a, link);
 	if (b.scheme.s == NULL || b.authority.s == NULL)

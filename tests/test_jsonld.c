@@ -190,6 +190,7 @@ properties_are_read(void **state)
 		{ "an end that is the start", "'startDate':'2026-04-01T19:00','endDate':'2026-04-01T19:00'", "'start':'2026-04-01T19:00:00'" },
 		{ "an end before it", "'startDate':'2026-04-01T19:00','endDate':'2026-03-01'", "'start':'2026-04-01T19:00:00'" },
 		{ "an end", "'startDate':'2026-04-01T19:00','endDate':'2026-04-01T21:00'", "'start':'2026-04-01T19:00:00','end':'2026-04-01T21:00:00'" },
+		{ "an end for people to read", "'startDate':'2026-04-01T19:00','endDate':'April 1, 2026 9:00 PM'", "'start':'2026-04-01T19:00:00','end':'2026-04-01T21:00:00'" },
 		{ "a duration", "'startDate':'2026-04-01T23:00-05:00','duration':'PT90M'", "'start':'2026-04-01T23:00:00-05:00','end':'2026-04-02T00:30:00-05:00'" },
 		{ "the rest of the years", "'startDate':'2026-04-01','endDate':'2026'", "'start':'2026-04-01'" },
 		{ "cancelled", "'startDate':'2026-04-01T19:00','eventStatus':'http://schema.org/EventCancelled'", "'start':'2026-04-01T19:00:00','status':'cancelled'" },

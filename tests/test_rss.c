@@ -128,6 +128,8 @@ days_of_posting_are_no_events(void **state)
 		{ "a time after another", RSS(ITEM("<guid>g</guid><gd:when startTime='2026-04-01T19:00'/><gd:when startTime='2026-04-02T19:00'/>")),
 		    "emit=[{\"each\":\"gd:when\",\"start\":\"@startTime\",\"suffix\":\"/{@startTime}\"}]",
 		    "[{'title':'A','start':'2026-04-01T19:00:00','external_id':'g/2026-04-01T19:00'},{'title':'A','start':'2026-04-02T19:00:00','external_id':'g/2026-04-02T19:00'}]", 0 },
+		{ "the clock on the wall, with an offset that is none", RSS(ITEM("<ev:startdate>Wed, 01 Apr 2026 19:00:00 +0000</ev:startdate><ev:enddate>Wed, 01 Apr 2026 21:00:00 +0000</ev:enddate>")),
+		    "ignore-offset=true", "[{'title':'A','start':'2026-04-01T19:00:00','end':'2026-04-01T21:00:00'}]", 0 },
 		{ "words that say when", RSS(ITEM(POSTED "<description>Until 2026-04-01, come!</description>")),
 		    "start=description =~ \\d{4}-\\d\\d-\\d\\d", "[{'title':'A','start':'2026-04-01','description':'Until 2026-04-01, come!'}]", 0 },
 	};

@@ -229,7 +229,7 @@ iso_is_later(const char *end, const char *start)
 	enum civil_kind s_is = civil_read(start, &s, &s_offset);
 
 	if (e_is == CIVIL_BAD || s_is == CIVIL_BAD)
-		return e_is != CIVIL_BAD;
+		return true;
 	if (e_is != CIVIL_OFFSET || s_is != CIVIL_OFFSET)
 		e_offset = s_offset = 0;
 	return civil_to_epoch(&e) - e_offset > civil_to_epoch(&s) - s_offset;

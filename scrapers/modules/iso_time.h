@@ -26,7 +26,7 @@ long iso_duration(const char *s);
 
 /*
  * Does an end make sense? Both as iso_time gives them; where only one has an
- * offset, clocks are compared.
+ * offset, clocks are compared; where one is another text, nobody knows: it does.
  */
 bool iso_is_later(const char *end, const char *start);
 

@@ -244,8 +244,9 @@ read_html(struct run *run, struct markup *m, struct err *e)
 	    microdata_read(m, a, forms[LD_MICRODATA], e) == -1 ||
 	    microformats_read(m, a, forms[LD_MICROFORMATS], e) == -1)
 		goto out;
-	json_array_foreach(run->trees, i, tree)
+	json_array_foreach(run->trees, i, tree) {
 		ld_events_add(&run->events, tree, LD_JSON);
+	}
 	for (i = LD_MICRODATA; i <= LD_MICROFORMATS; i++)
 		ld_events_add(&run->events, forms[i], (enum ld_form)i);
 	rc = 0;

@@ -71,8 +71,9 @@ each_down(const struct ld_page *p, const json_t *value, ld_each *each, void *arg
 		}
 	if (!json_is_array(value))
 		each(p, value, arg);
-	json_array_foreach((json_t *)value, i, one)
+	json_array_foreach((json_t *)value, i, one) {
 		each_down(p, one, each, arg, depth + 1);
+	}
 }
 
 void

@@ -280,8 +280,9 @@ walk(struct ld_events *all, const json_t *value, struct at at)
 
 	if (++at.depth > LD_DEPTH_MAX)
 		return NULL;
-	json_array_foreach((json_t *)value, i, one)
+	json_array_foreach((json_t *)value, i, one) {
 		walk(all, one, at);
+	}
 	if (!json_is_object(value))
 		return NULL;
 	/* Other things than events are met where they stand. */
@@ -314,10 +315,12 @@ index_down(struct ld_page *p, const json_t *value, int depth)
 	if (id != NULL && json_object_size(value) >
 	    json_object_size(json_object_get(p->by_id, id)))
 		json_object_set(p->by_id, id, (json_t *)value);
-	json_array_foreach((json_t *)value, i, one)
+	json_array_foreach((json_t *)value, i, one) {
 		index_down(p, one, depth + 1);
-	json_object_foreach((json_t *)value, key, one)
+	}
+	json_object_foreach((json_t *)value, key, one) {
 		index_down(p, one, depth + 1);
+	}
 }
 
 void

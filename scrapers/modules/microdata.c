@@ -141,7 +141,7 @@ static void
 read_references(struct reading *r, json_t *item, const struct node *n)
 {
 	char *ids = node_attribute(n, "itemref", r->arena), *id;
-	struct named key, *found;
+	struct named key = { 0 }, *found;
 
 	while (ids != NULL && (id = next_word(&ids)) != NULL) {
 		key.id = id;
