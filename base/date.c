@@ -62,7 +62,7 @@ read_plain(const char *plain, const struct date_hint *hint, bool prose, struct d
 		return false;
 	}
 	range_collect(pieces, n, &r);
-	return date_result(&r, hint, out);
+	return (!prose || r.start.has_day) && date_result(&r, hint, out);
 }
 
 int
@@ -107,7 +107,7 @@ date_find(const char *prose, const struct date_hint *hint, struct date *out,
 		memcpy(part, prose, n);
 		part[n] = '\0';
 		if (strpbrk(part, "0123456789\xef") != NULL && date_text_plain(part, plain) &&
-		    read_plain(plain, hint, true, out) && out->start[0] != '\0' && !out->time_only)
+		    read_plain(plain, hint, true, out) && out->start[0] != '\0')
 			return 0;
 	}
 	*out = (struct date){ .notes = "no date in this text" };

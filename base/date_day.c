@@ -187,14 +187,29 @@ stamp_is_whole(const struct token *t)
 	    (t[1].digits <= 2 && token_is_sign(&t[2], ':')));
 }
 
+/* 03-28 is a date where nothing follows, or what follows dates. */
+static bool
+is_end_of_padded(const struct token *t)
+{
+	int weekday = -1;
+	bool lunar;
+
+	switch (t->kind) {
+	case TOKEN_END: case TOKEN_NUMBER: case TOKEN_HALFDAY: case TOKEN_UNKNOWN: case TOKEN_VAGUE:
+	case TOKEN_FROM: case TOKEN_UNTIL: case TOKEN_SINCE:
+		return true;
+	default:
+		return is_range_sign(t) || token_is_sign(t, '|') ||
+		    weekday_behind(t, &weekday, &lunar) > 0;
+	}
+}
+
 static bool
 fits(const struct day_place *p, const struct form *f, size_t n, const struct form_match *m)
 {
 	const struct token *t = &p->all[p->at], *end = t + n, *last = end - 1;
 	const struct token *after = last->kind == TOKEN_SIGN ? last - 1 : last;
 	bool is_number = after->kind == TOKEN_NUMBER;
-	int weekday = -1;
-	bool lunar;
 
 	if (!stamp_is_whole(end))
 		return false;
@@ -205,9 +220,7 @@ fits(const struct day_place *p, const struct form *f, size_t n, const struct for
 	if ((f->flags & RECENT) && (p->hint->order != DATE_YMD ||
 	    abs(date_order_year(m->year, p->hint) - p->hint->reference.year) > 5))
 		return false;
-	if ((f->flags & PADDED) && (p->month_known || (end->kind != TOKEN_END &&
-	    end->kind != TOKEN_NUMBER && end->kind != TOKEN_HALFDAY && !is_range_sign(end) &&
-	    !token_is_sign(end, '|') && weekday_behind(end, &weekday, &lunar) == 0)))
+	if ((f->flags & PADDED) && (p->month_known || !is_end_of_padded(end)))
 		return false;
 	if (f->pattern[0] == 'Y' && f->pattern[1] == '\0')	/* a bare year, to complete other texts */
 		return abs(m->year - p->hint->reference.year) <= 2 && end->kind != TOKEN_WORD &&

@@ -12,6 +12,7 @@ struct collector {
 	bool by_word;			/* ... because of a word like 부터, which may end nothing */
 	bool list, change, doors;
 	bool slot_open, slot_range;	/* a weekday waits for its time; for the last of several */
+	bool slot_timed;		/* the last time was a weekday's, and another may follow */
 	int weekday;			/* the last one */
 	bool daily;			/* a new cell after a range of days: times of each of them */
 	int skip_depth;			/* ignore what stands in brackets this deep; 0: nothing */
@@ -71,6 +72,10 @@ take_heading(struct collector *c, const struct day *d)
 static void
 take_other(struct collector *c)
 {
+	const struct day *first = &c->r->start.day, *d = &c->piece->day;
+
+	if (!c->to && d->day == first->day && d->month == first->month)
+		return;			/* "MAR 31 ... March 31 (Tue), 6 PM" says it twice */
 	if (c->piece->depth > 0)
 		c->skip_depth = c->piece->depth;
 	else
@@ -142,13 +147,18 @@ take_time(struct collector *c)
 		r->slots[r->n_slots - 1].time = *t;
 		r->slots[r->n_slots - 1].has_time = true;
 		c->slot_open = c->slot_range = false;
+		c->slot_timed = true;
+		return;
+	}
+	if (c->slot_timed && c->list) {
+		r->more_times++;
 		return;
 	}
 	if (side->has_time && !c->change && !(c->doors && t->seconds > side->time.seconds)) {
 		r->more_times++;
 		return;
 	}
-	c->change = c->doors = false;
+	c->change = false;
 	r->placeholder = side == &r->start && c->piece->alone;
 	zone = side->has_time ? ZONE_NONE : side->time.zone;
 	side->time = *t;
@@ -188,6 +198,14 @@ take_weekday(struct collector *c)
 	c->slot_range = false;
 }
 
+/* The dash of "May 3 - Concert" and "May 3 - 7:30pm" is no sign of a range. */
+static bool
+is_mere_dash(const struct collector *c)
+{
+	return c->piece->value == 0 && (next_is(c, PIECE_WORD) || next_is(c, PIECE_NUMBER) ||
+	    next_is(c, PIECE_CELL) || (next_is(c, PIECE_TIME) && !c->r->start.has_time));
+}
+
 static void
 take_to(struct collector *c)
 {
@@ -197,8 +215,7 @@ take_to(struct collector *c)
 		c->slot_range = true;
 	else if (!has_start(c))
 		c->to = c->to || strong;
-	else if (c->r->n_listed > 0 || (!strong && (next_is(c, PIECE_WORD) || next_is(c, PIECE_NUMBER) ||
-	    next_is(c, PIECE_CELL))))
+	else if (c->r->n_listed > 0 || is_mere_dash(c))
 		return;
 	else if (c->daily && c->r->start.has_time)
 		c->daily = false;
@@ -302,7 +319,7 @@ static void
 take_cell(struct collector *c)
 {
 	c->list = false;
-	c->slot_open = false;
+	c->slot_open = c->slot_timed = false;
 	c->daily = (c->to || c->r->n_listed > 0) && c->r->end.has_day && !c->r->end.has_time;
 }
 

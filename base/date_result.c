@@ -69,7 +69,7 @@ take_reference_day(struct work *w)
 		w->out->time_only = true;
 	else
 		return refuse(w->out, r->year != 0 ? "no day: only a year" : "no date in this text");
-	if (!r->start.has_time && r->end.has_time) {
+	if (!r->start.has_time && r->end.has_time && !r->end.has_day) {
 		r->end.day = r->start.day;
 		r->end.has_day = true;
 	} else
@@ -88,6 +88,7 @@ static void
 lend(struct work *w)
 {
 	struct day *s = &w->r->start.day, *e = &w->r->end.day;
+	int month;
 
 	if (!w->r->start.has_day || !w->r->end.has_day || s->base != DAY_PLAIN || s->day == 0)
 		return;
@@ -95,12 +96,12 @@ lend(struct work *w)
 		s->month = s->day <= e->day ? e->month : (e->month + 10) % 12 + 1;
 		s->lunar = e->lunar;
 	}
-	if (e->month == 0)
-		e->lunar = e->lunar || s->lunar;
+	e->lunar = e->lunar || s->lunar;
 	if (!says_year(s) && says_year(e) && w->r->year == 0) {
 		s->year = e->year;
 		s->short_year = e->short_year;
-		if (e->month != 0 && s->month * 100 + s->day > e->month * 100 + e->day)
+		month = s->month != 0 ? s->month : w->r->month != 0 ? w->r->month : w->hint->month;
+		if (e->month != 0 && month * 100 + s->day > e->month * 100 + e->day)
 			s->year--;
 	}
 }
@@ -345,7 +346,8 @@ date_result(struct range *r, const struct date_hint *hint, struct date *out)
 	struct work w = { .r = r, .hint = hint, .out = out };
 
 	w.ctx = (struct day_context){ hint, r->year, r->month, r->school_year || hint->school_year };
-	if (!r->start.has_day && !r->end.has_day && !take_reference_day(&w))
+	if (!r->start.has_day && (!r->end.has_day || r->end.day.base == DAY_AFTER_START) &&
+	    !take_reference_day(&w))
 		return false;
 	lend(&w);
 	if (!resolve_both(&w))
