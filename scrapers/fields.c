@@ -252,7 +252,8 @@ make_item(struct place *p, size_t showtime, char *why)
 		snprintf(why, ERR_MSG, "no title in %s", field_said(p->rules, FIELD_TITLE));
 		return NULL;
 	}
-	if (fields_when(p, status == STATUS_POSTPONED, &w, why) == -1)
+	if (fields_when(p, status == STATUS_POSTPONED, &w, why) == -1 ||
+	    (p->form->at == AT_END && *why != '\0'))
 		return NULL;
 	take_moment(p->form, &w);
 	if (p->rules->main.spec[FIELD_START] == NULL)
@@ -272,9 +273,14 @@ make_item(struct place *p, size_t showtime, char *why)
 	return item;
 }
 
+/* What several items of a row have in common is told once. */
 static void
 tell(struct fields *f, struct sink *s, size_t row, const char *why)
 {
+	if (f->told_row == row && strcmp(f->told, why) == 0)
+		return;
+	f->told_row = row;
+	snprintf(f->told, sizeof(f->told), "%s", why);
 	s->unread(s, row, why);
 	if (*f->why == '\0')
 		snprintf(f->why, sizeof(f->why), "%s", why);

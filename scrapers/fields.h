@@ -73,6 +73,8 @@ struct fields {			/* what a source says about its rows; fields_init */
 	struct rules *rules;		/* NULL until the first fields_put */
 	size_t n_items;
 	char why[ERR_MSG];		/* the first row that was not understood */
+	char told[ERR_MSG];		/* what was told last, and of which row */
+	size_t told_row;
 };
 
 /* page: borrowed until fields_done. A spec that makes no sense is told by the first fields_put. */

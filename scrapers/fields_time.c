@@ -45,15 +45,35 @@ read_date(const struct place *p, const char *s, struct date *d, struct err *e)
 	return 0;
 }
 
+/* Where a range's second half begins; NULL: it is none. */
+static const char *
+range_sign(const char *s)
+{
+	static const char *const signs[] = { "~", "∼", "〜", "～" };
+	const char *hit = NULL;
+
+	for (size_t i = 0; hit == NULL && i < sizeof(signs) / sizeof(signs[0]); i++)
+		hit = strstr(s, signs[i]);
+	return hit;
+}
+
+/* Of a range whose end makes no sense the start is read, and why told. */
 static int
 read_start_date(const struct place *p, const char *s, struct date *d, char *why)
 {
-	struct err e = { 0 };
+	struct err e = { 0 }, first = { 0 };
+	const char *sign = range_sign(s), *said;
 
-	if (read_date(p, s, d, &e) == 0 && d->start[0] != '\0' && !d->time_only)
+	if (read_date(p, s, d, &e) == 0 && d->start[0] != '\0')
 		return 0;
-	snprintf(why, ERR_MSG, "%s", e.msg[0] != '\0' ? e.msg :
+	said = arena_str(p->row->arena, e.msg[0] != '\0' ? e.msg :
 	    d->notes[0] != '\0' ? d->notes : "no date in it");
+	if (sign != NULL && read_date(p, arena_strn(p->row->arena, s, (size_t)(sign - s)), d,
+	    &first) == 0 && d->start[0] != '\0') {
+		snprintf(why, ERR_MSG, "kept without its end: %s", said);
+		return 0;
+	}
+	snprintf(why, ERR_MSG, "%s", said);
 	return -1;
 }
 
