@@ -83,6 +83,15 @@ says_year(const struct day *d)
 	return d->year != 0 || d->short_year;
 }
 
+/* Under a heading "June", "15 ~ 8.31" begins in June: where its month does not come behind the end. */
+static bool
+heading_holds(const struct work *w, const struct day *s, const struct day *e)
+{
+	int month = w->hint->month;
+
+	return month != 0 && (month * 100 + s->day <= e->month * 100 + e->day || month - e->month > 6);
+}
+
 /* "16-23 March", "Dec 17 - Jan 4, 2027": what only the end says holds for the start, too. */
 static void
 lend(struct work *w)
@@ -92,7 +101,7 @@ lend(struct work *w)
 
 	if (!w->r->start.has_day || !w->r->end.has_day || s->base != DAY_PLAIN || s->day == 0)
 		return;
-	if (s->month == 0 && e->month != 0 && w->r->month == 0) {
+	if (s->month == 0 && e->month != 0 && w->r->month == 0 && !heading_holds(w, s, e)) {
 		s->month = s->day <= e->day ? e->month : (e->month + 10) % 12 + 1;
 		s->lunar = e->lunar;
 	}
