@@ -21,7 +21,7 @@ FLAGS_debug   = -O0 -g3 -Werror
 FLAGS_asan    = -O1 -g -Werror -fsanitize=address,undefined \
                 -fno-sanitize-recover=all -fno-omit-frame-pointer -DSANITIZED \
                 -Wno-format-truncation
-FLAGS_tsan    = -O1 -g -Werror -fsanitize=thread -DSANITIZED
+FLAGS_tsan    = -O1 -g -Werror -fsanitize=thread -DSANITIZED -Wno-format-truncation
 FLAGS_fuzz    = -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
                 -fno-sanitize-recover=all -DSANITIZED -Wno-unknown-warning-option
 LINK_release  = -pie -Wl,-z,relro,-z,now

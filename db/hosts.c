@@ -33,14 +33,14 @@ db_host_get(struct db *db, const char *host, int64_t now, struct arena *a,
 
 int
 db_host_take(struct db *w, const char *host, int64_t now_ms, int64_t until_ms,
-    int64_t longest_ms, bool *taken, struct err *e)
+    bool *taken, struct err *e)
 {
 	struct stmt *q = db_use(w, SQL_HOST_TAKE);
 
 	stmt_text(q, ":host", host);
 	stmt_i64(q, ":now", now_ms);
 	stmt_i64(q, ":until", until_ms);
-	stmt_i64(q, ":longest", longest_ms);
+	stmt_i64(q, ":ahead", HOST_AHEAD_MS);
 	stmt_i64(q, ":day", now_ms / 1000 / DAY);
 	if (stmt_run(q, e) == -1)
 		return -1;

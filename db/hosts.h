@@ -9,6 +9,8 @@
 #include "base/err.h"
 #include "db/db.h"
 
+enum { HOST_AHEAD_MS = 2 * 3600 * 1000 };	/* a next_at_ms that is farther ahead is of a clock that was set back */
+
 struct host {			/* all zero for one that was never asked */
 	int64_t next_at_ms;		/* no request before; Unix milliseconds */
 	int64_t retry_at;		/* the host asked to be left alone until then; Unix seconds */
@@ -26,11 +28,10 @@ int db_host_get(struct db *db, const char *host, int64_t now, struct arena *a, s
 
 /*
  * Takes the turn for one request, which is counted, until until_ms: a time that
- * names the turn when it is given back and ends it when nobody does. What was
- * set longer ahead than longest_ms is not believed.
+ * names the turn when it is given back and ends it when nobody does.
  * taken   false when it is somebody else's
  */
-int db_host_take(struct db *w, const char *host, int64_t now_ms, int64_t until_ms, int64_t longest_ms, bool *taken, struct err *e);
+int db_host_take(struct db *w, const char *host, int64_t now_ms, int64_t until_ms, bool *taken, struct err *e);
 /* Gives the turn of that until_ms back. retry_at 0: not asked to wait. */
 int db_host_leave(struct db *w, const char *host, int64_t until_ms, int64_t next_ms, int64_t retry_at, struct err *e);
 int db_host_robots(struct db *w, const char *host, const void *text, size_t len, int status, int64_t now, struct err *e);

@@ -1,6 +1,7 @@
 #include "db/sources.h"
 
 #include "db/conn.h"
+#include "db/hosts.h"
 #include "db/stmt.h"
 
 static void
@@ -86,6 +87,7 @@ db_source_ready(struct db *db, int64_t now_ms, int limit, struct arena *a,
 {
 	struct stmt *q = db_use(db, SQL_SOURCE_READY);
 
+	stmt_i64(q, ":ahead", HOST_AHEAD_MS);
 	stmt_i64(q, ":now_ms", now_ms);
 	stmt_i64(q, ":limit", limit);
 	return stmt_list(q, a, read_source, sizeof(**out), out, n, e);

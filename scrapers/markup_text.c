@@ -58,7 +58,7 @@ void
 markup_text_add(struct markup_text *t, const char *s, size_t n)
 {
 	size_t w;
-	bool shows;
+	bool shows = false;
 
 	for (; n > 0; s += w, n -= w) {
 		w = *s == '\0' ? 1 : white(s, n, &shows);

@@ -40,7 +40,9 @@ polite_next_ms(const struct polite *p)
 
 	if (gap < p->delay_ms)
 		gap = p->delay_ms;
-	return p->left_ms + gap * (p->tired ? TIRED : 1);
+	if (p->tired)
+		gap *= TIRED;
+	return p->left_ms + (gap < POLITE_GAP_MAX_MS ? gap : POLITE_GAP_MAX_MS);
 }
 
 /* --- giving back --- */
@@ -145,7 +147,7 @@ try_take(struct polite *p, const char *host, int64_t *wait_ms, struct err *e)
 	if (rc == -1)
 		return -1;
 	*wait_ms = h.next_at_ms - clock_now_ms(p->clock);
-	if (p->host == NULL && *wait_ms > 0 && *wait_ms <= POLITE_LONGEST_MS)
+	if (p->host == NULL && *wait_ms > 0 && *wait_ms <= HOST_AHEAD_MS)
 		return 0;
 	return polite_take(p, host, &taken, e) == -1 ? -1 : taken;
 }
@@ -164,6 +166,18 @@ wait_for_gap(struct polite *p, const char *host, struct err *e)
 	return 0;
 }
 
+/* left_ms: until our turn, as far as is known. */
+static int
+give_up(struct polite *p, const char *host, int64_t left_ms, struct err *e)
+{
+	char when[CIVIL_TEXT];
+
+	p->again_at = clock_now(p->clock) + (left_ms > 0 ? left_ms / 1000 + 1 : POLITE_WAIT_MAX_S);
+	civil_put_utc(p->again_at, when);
+	return err_set(e, ERR_BUSY, "%s is not to be asked again before %s, for others ask it "
+	    "too or the gap between requests is long", host, when);
+}
+
 static int
 wait_for_turn(struct polite *p, const char *host, struct err *e)
 {
@@ -173,10 +187,8 @@ wait_for_turn(struct polite *p, const char *host, struct err *e)
 	if (wait_for_gap(p, host, e) == -1)
 		return -1;
 	while ((got = try_take(p, host, &wait_ms, e)) == 0) {
-		if (clock_mono_ms() > until) {
-			p->again_at = clock_now(p->clock) + POLITE_WAIT_MAX_S;
-			return err_set(e, ERR_BUSY, "%s is being asked by others all the time: try again later", host);
-		}
+		if (clock_mono_ms() > until || wait_ms > POLITE_WAIT_MAX_S * 1000)
+			return give_up(p, host, wait_ms, e);
 		if (nap(p, host, wait_ms > 0 ? wait_ms : 1, e) == -1)
 			return -1;
 	}

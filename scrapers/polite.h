@@ -12,7 +12,8 @@ enum {
 	POLITE_GAP_MS = 2000,		/* between requests to one host; none for private addresses */
 	POLITE_BUDGET = 2000,		/* requests a day and host */
 	POLITE_RETRY_MAX = 7 * 86400,	/* seconds; no host may silence us for longer */
-	POLITE_WAIT_MAX_S = 180		/* for our turn, then it is given up */
+	POLITE_GAP_MAX_MS = 3600 * 1000,
+	POLITE_WAIT_MAX_S = 180		/* for our turn; what takes longer is left for a later run */
 };
 
 /* The state is the host's row in the database: daemon and commands keep to it together. */

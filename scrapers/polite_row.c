@@ -118,7 +118,7 @@ write_take(struct db *w, void *arg, struct err *e)
 		return -1;
 	if (w != NULL)
 		return db_host_take(w, t->host, t->now_ms, t->now_ms + POLITE_TURN_MS,
-		    POLITE_LONGEST_MS, &t->taken, e);
+		    &t->taken, e);
 	alone(p, t->host)->row.used++;
 	t->taken = true;
 	return 0;

@@ -11,10 +11,7 @@
 #include "scrapers/polite.h"
 #include "scrapers/robots.h"
 
-enum {
-	POLITE_TURN_MS = (HTTP_TOTAL_S + 10) * 1000,	/* then a request is surely over, and its turn too */
-	POLITE_LONGEST_MS = ROBOTS_DELAY_MAX_MS + POLITE_TURN_MS + 3600 * 1000	/* a row that is farther ahead is wrong */
-};
+enum { POLITE_TURN_MS = (HTTP_TOTAL_S + 10) * 1000 };	/* then a request is surely over, and its turn too */
 
 int64_t polite_next_ms(const struct polite *p);	/* when the host may be asked again after the turn at hand */
 bool polite_stopped(const struct polite *p);

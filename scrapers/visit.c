@@ -28,11 +28,22 @@ hash_items(struct arena *a, const json_t *items)
 	return arena_str(a, hex);
 }
 
+void
+visit_unload(struct visit *v)
+{
+	buf_free(&v->z);
+	arena_free(v->a);
+	v->a = NULL;
+	v->has_kept = v->fetched = v->same = false;
+	v->kept = v->page = (struct kept_page){ 0 };
+}
+
 int
 visit_load(struct visiting *g, struct visit *v, struct err *e)
 {
 	int has = 0;
 
+	visit_unload(v);
 	v->a = arena_new();
 	if (g->r->db != NULL)
 		has = db_page_get(g->r->db, g->source->id, v->request.key, v->a, &v->kept, e);
@@ -163,16 +174,6 @@ is_news(const struct visit *v, int64_t now)
 	return now - k->used_at >= USED_STEP || p->follows != k->follows ||
 	    !same_text(p->context_hash, k->context_hash) || !same_text(p->items, k->items) ||
 	    (strcmp(v->role, "detail") == 0 && p->fetched_at != k->fetched_at);
-}
-
-void
-visit_unload(struct visit *v)
-{
-	buf_free(&v->z);
-	arena_free(v->a);
-	v->a = NULL;
-	v->has_kept = v->fetched = v->same = false;
-	v->kept = v->page = (struct kept_page){ 0 };
 }
 
 void

@@ -43,7 +43,7 @@ struct visiting {
 	int64_t retry_after;		/* that the last server asked for; -1: none */
 };
 
-/* Gets what was kept of it; once, or after visit_unload. */
+/* Gets what was kept of it; what was loaded or fetched before is forgotten. */
 int visit_load(struct visiting *g, struct visit *v, struct err *e);
 /* Is what was kept of a detail page still about the items that lead to it? */
 bool visit_current(const struct visit *v);
@@ -51,7 +51,7 @@ bool visit_current(const struct visit *v);
 int visit_fetch(struct visiting *g, struct visit *v, struct err *e);
 /* Reads what was kept instead. */
 void visit_use_kept(struct visit *v);
-/* Forgets what was loaded; it may be loaded again. */
+/* Forgets what was loaded. */
 void visit_unload(struct visit *v);
 /* It is read: what is not needed to write it is forgotten. */
 void visit_settle(struct visit *v, int64_t now);

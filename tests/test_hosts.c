@@ -15,7 +15,7 @@
 #include "db/hosts.h"
 #include "scrapers/polite.h"
 
-enum { LONGEST = 3600 * 1000, DAY_MS = 86400 * 1000 };
+enum { DAY_MS = 86400 * 1000 };
 
 static char dir[] = "/tmp/test_hosts.XXXXXX", path[64];
 
@@ -51,7 +51,7 @@ write_call(struct db *w, void *arg, struct err *e)
 
 	switch (c->what) {
 	case TAKE:
-		return db_host_take(w, "h", c->now_ms, c->until_ms, LONGEST, &c->taken, e);
+		return db_host_take(w, "h", c->now_ms, c->until_ms, &c->taken, e);
 	case LEAVE:
 		return db_host_leave(w, "h", c->until_ms, c->next_ms, c->retry_at, e);
 	case ROBOTS:

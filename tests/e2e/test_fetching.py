@@ -402,7 +402,7 @@ def test_a_thousand_sources_due_at_once(t):
     t.say(f"{len(sources)} sources of {hosts} hosts: {took:.1f} s, {peak} MB at most, {threads} threads")
     never_two_at_once(site)
     assert site.count("/robots.txt") == hosts and site.count("/x") == len(sources) + 1
-    assert peak < 150
+    assert peak < (1000 if "asan" in str(t.args.bin) else 150)
     due = [d for d, in query(t, "SELECT next_due - last_run FROM source")]
     assert min(due) > 5.3 * 3600 and max(due) < 6.7 * 3600 and max(due) - min(due) > 3600
     # With nothing to do it does nothing.
