@@ -63,6 +63,7 @@ static const struct answer answers[] = {
 	{ "/303", TO("303", "/plain"), 0 },
 	{ "/307", TO("307", "/plain"), 0 },
 	{ "/308", TO("308", "/plain"), 0 },
+	{ "/307-elsewhere", TO("307", "http://localhost:{port}/plain"), 0 },
 	{ "/elsewhere", TO("302", "http://localhost:{port}/plain"), 0 },
 	{ "/there-and-back", TO("302", "http://localhost:{port}/back"), 0 },
 	{ "/back", TO("302", "http://127.0.0.1:{port}/plain"), 0 },
@@ -394,6 +395,76 @@ a_304_counts_only_when_we_compared(void **state)
 	assert_int_equal(http_do(&q, &r, &e), 0);
 	assert_true(asked_for("\r\nIf-Modified-Since: Tue, 27 Dec 2005 13:30:33 GMT\r\n"));
 	http_reply_free(&r);
+}
+
+static void
+a_long_body_may_be_cut(void **state)
+{
+	static const char *const paths[] = { "/plain", "/chunked", "/gzip", "/close" };
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(paths); i++) {
+		struct http_request q = request(paths[i]);
+		struct http_reply r;
+		struct err e = { 0 };
+
+		print_message("  %s\n", paths[i]);
+		q.body_max = 3;
+		q.cut = true;
+		assert_int_equal(http_do(&q, &r, &e), 0);
+		assert_int_equal(r.status, 200);
+		assert_int_equal(r.body.len, 3);
+		http_reply_free(&r);
+	}
+}
+
+static int
+note_hop(void *arg, const char *url, struct err *e)
+{
+	snprintf(arg, 64, "%s", strrchr(url, '/'));
+	return strcmp(arg, "/plain") == 0 ? 0 : err_set(e, ERR_INVALID, "not there");
+}
+
+static void
+somebody_may_forbid_a_redirect(void **state)
+{
+	static const struct { const char *path, *hop; int rc; } cases[] = {
+		{ "/plain", "", 0 }, { "/301", "/plain", 0 }, { "/302", "/plain", 0 }, { "/loop", "/loop", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		struct http_request q = request(cases[i].path);
+		struct http_reply r;
+		struct err e = { 0 };
+		char hop[64] = "";
+
+		print_message("  %s\n", cases[i].path);
+		q.hop = note_hop;
+		q.hop_arg = hop;
+		assert_int_equal(http_do(&q, &r, &e), cases[i].rc);
+		assert_string_equal(hop, cases[i].hop);
+		if (cases[i].rc == 0)
+			http_reply_free(&r);
+		else
+			assert_string_equal(e.msg, "not there");
+	}
+}
+
+static void
+a_form_goes_to_no_other_host(void **state)
+{
+	struct http_request q = request("/307-elsewhere");
+	struct http_reply r;
+	struct err e = { 0 };
+
+	(void)state;
+	q.body = "key=secret";
+	q.body_len = strlen(q.body);
+	assert_int_equal(http_do(&q, &r, &e), -1);
+	assert_int_equal(e.code, ERR_INVALID);
+	assert_non_null(strstr(e.msg, "localhost"));
+	assert_true(asked_for("POST /307-elsewhere "));	/* the last thing that was asked */
 }
 
 static void
@@ -888,6 +959,9 @@ main(void)
 		cmocka_unit_test(public_addresses_are_asked_on_web_ports_only),
 		cmocka_unit_test(refuses_urls_that_are_not_the_web),
 		cmocka_unit_test(bodies_have_a_limit),
+		cmocka_unit_test(a_long_body_may_be_cut),
+		cmocka_unit_test(somebody_may_forbid_a_redirect),
+		cmocka_unit_test(a_form_goes_to_no_other_host),
 		cmocka_unit_test(broken_answers_are_the_upstreams_fault),
 		cmocka_unit_test(nobody_there_is_said_so),
 		cmocka_unit_test(ends_when_told_and_when_time_is_up),
