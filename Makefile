@@ -39,7 +39,7 @@ BIN     = $B/calcast
 TESTS   = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/test_*.c))
 # Where threads meet: run under TSan as well.
 # What reads foreign bytes, by module; and texts of dates.
-FUZZERS = date csv ics json jsonld kbo kopis lines mlb neis rss xml
+FUZZERS = date csv html ics json jsonld kbo kopis lines mlb neis rss xml
 SECONDS ?= 10
 TESTS_TSAN = test_log test_zone test_db test_http test_push test_hosts test_pool
 READERS = tests/readers/node_modules/.package-lock.json $B/tests/readers/read_libical \
@@ -47,7 +47,7 @@ READERS = tests/readers/node_modules/.package-lock.json $B/tests/readers/read_li
 DATA   ?= ../shared/data
 
 .SECONDARY:
-.PHONY: all run test check units e2e tsan fuzz fuzzers bench style lint demo deps deps-test clean help
+.PHONY: all run test check units e2e accuracy tsan fuzz fuzzers bench style lint demo deps deps-test clean help
 all: $(BIN)                ## build build/release/calcast
 
 $(BIN): $B/server/cli/main.o $(LIB)
@@ -89,13 +89,16 @@ tests/readers/node_modules/.package-lock.json: tests/readers/package-lock.json |
 run: all                   ## demo feeds on http://127.0.0.1:8080, no network needed
 	@sh scrapers/demo/run.sh $(BIN)
 
-test: $(BIN) units e2e style ## unit tests, then the real binary over real sockets
+test: $(BIN) units e2e accuracy style ## unit tests, then the real binary over real sockets
 
 units: $(BIN) $(TESTS)     ## cmocka; ONLY=test_x for one
 	@sh tests/units.sh $(if $(ONLY),$B/tests/$(ONLY),$(TESTS))
 
 e2e: $(BIN) $(READERS)     ## the real binary; ONLY=name for one
 	@/usr/bin/python3 tests/e2e/run.py --bin $(BIN) --readers $B/tests/readers --data $(DATA) $(ONLY)
+
+accuracy: $(BIN)           ## what is read of recorded pages whose truth is known; ONLY=name for one
+	@/usr/bin/python3 tests/accuracy/run.py --bin $(BIN) --data $(DATA) $(ONLY)
 
 check:                     ## everything under ASan+UBSan, threads under TSan, fuzzers, lint, style
 	$(MAKE) MODE=asan units e2e

@@ -122,7 +122,7 @@ with_stamp(const char *plain, char out[16])
 
 	if (plain[n] != '\0' || (n != 4 && n != 6))
 		return plain;
-	snprintf(out, 16, "0t%s", plain);
+	snprintf(out, 16, "0t%.6s", plain);
 	return out;
 }
 

@@ -189,6 +189,8 @@ settings_of(struct arena *a, const struct source *s, struct settings *out, struc
 		err_set(e, ERR_INVALID, "this program has no module %s", s->module);
 	else
 		rc = 0;
+	if (out->lang == NULL)
+		out->lang = "ko";
 	if (rc == 0)
 		rc = read_given(a, given, out, e);
 	json_decref(given);
