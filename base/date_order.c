@@ -19,16 +19,17 @@ date_order_year(int two, const struct date_hint *hint)
 	return year;
 }
 
-/* Days are counted roughly: the window's edges need not be exact. */
+/* Sixty days are the two months: "Dec 21 - Jan 4" on a page of late February is the next winter's. */
 bool
 date_order_is_near(int year, int month, int day, const struct date_hint *hint)
 {
-	const struct civil *r = &hint->reference;
-	int months = (year - r->year) * 12 + month - r->month;
+	const struct civil date = { year, month, day, 0, 0, 0 };
+	struct civil ref = hint->reference;
+	int64_t days;
 
-	if (day < r->day)
-		months--;
-	return months >= -2 && months < 10;
+	ref.hour = ref.minute = ref.second = 0;
+	days = (civil_to_epoch(&date) - civil_to_epoch(&ref)) / DAY_SECONDS;
+	return days >= -60 && days <= 306;
 }
 
 static bool

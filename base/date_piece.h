@@ -15,7 +15,7 @@ enum piece_kind {
 	PIECE_TIME,
 	PIECE_ZONE,			/* before its time */
 	PIECE_WEEKDAY,			/* that belongs to no day before it */
-	PIECE_TO,			/* value 1: '~', which is never a mere dash */
+	PIECE_TO,			/* value 1: '~' and words, which are never a mere dash */
 	PIECE_FROM, PIECE_SINCE,
 	PIECE_UNTIL,			/* value 1: stands before its date */
 	PIECE_CLOSING,
