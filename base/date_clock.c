@@ -141,12 +141,6 @@ read_basic(const struct token *t, struct parts *p)
 	return 1;
 }
 
-static bool
-is_range_sign(const struct token *t)
-{
-	return token_is_sign(t, '~') || token_is_sign(t, '-') || t->kind == TOKEN_TO;
-}
-
 /* "3 PM 5/14" is afternoon, "3 오후 2시" is not. */
 static bool
 is_half_behind(const struct token *t)
@@ -166,7 +160,7 @@ read_hour(const struct token *t, struct parts *p)
 	p->hour = (int)t->value;
 	if (is_half_behind(&t[1]))
 		return 1;
-	if (!is_range_sign(&t[1]))
+	if (!token_is_range(&t[1]))
 		return 0;
 	next += next->kind == TOKEN_HALFDAY;
 	if (!is_number(next, 2))

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/date_bare.h"
 #include "base/date_form.h"
 #include "base/date_order.h"
 #include "base/mem.h"
@@ -55,9 +56,8 @@ weekday_of(const struct token *t)
 	    t->kind == TOKEN_DAY_UNIT ? 0 : t->kind == TOKEN_MONTH_UNIT ? 1 : -1;
 }
 
-/* "(火・祝)" whole; of "(금 19:00)" only the weekday, for the time is another piece. */
-static size_t
-bracketed(const struct token *t, int *weekday, bool *lunar)
+size_t
+day_bracketed(const struct token *t, int *weekday, bool *lunar)
 {
 	size_t n = 2;
 
@@ -79,7 +79,7 @@ bracketed(const struct token *t, int *weekday, bool *lunar)
 static size_t
 weekday_behind(const struct token *t, int *weekday, bool *lunar)
 {
-	size_t n = bracketed(t, weekday, lunar), comma = token_is_sign(t, ',');
+	size_t n = day_bracketed(t, weekday, lunar), comma = token_is_sign(t, ',');
 
 	if (n == 0 && t[comma].kind == TOKEN_WEEKDAY && t[comma].value < 7) {
 		*weekday = (int)t[comma].value;
@@ -89,24 +89,6 @@ weekday_behind(const struct token *t, int *weekday, bool *lunar)
 	if (*weekday == 7)
 		*weekday = -1;
 	return n;
-}
-
-static bool
-is_short_number(const struct token *t)
-{
-	return t->kind == TOKEN_NUMBER && t->digits <= 2 && t->value >= 1 && t->value <= 31;
-}
-
-static bool
-is_range_sign(const struct token *t)
-{
-	return token_is_sign(t, '~') || token_is_sign(t, '-') || t->kind == TOKEN_TO;
-}
-
-static bool
-is_list_sign(const struct token *t)
-{
-	return token_is_sign(t, ',') || token_is_sign(t, '+') || t->kind == TOKEN_LIST;
 }
 
 /* A number that is glued to a sign and a number before it is a part of something else. */
@@ -199,7 +181,7 @@ is_end_of_padded(const struct token *t)
 	case TOKEN_FROM: case TOKEN_UNTIL: case TOKEN_SINCE:
 		return true;
 	default:
-		return is_range_sign(t) || token_is_sign(t, '|') ||
+		return token_is_range(t) || token_is_sign(t, '|') ||
 		    weekday_behind(t, &weekday, &lunar) > 0;
 	}
 }
@@ -288,81 +270,6 @@ read_compact(const struct day_place *p, struct day *d)
 	return 1;
 }
 
-/* Do numbers follow, joined by signs, and at last a unit or a month for all of them? */
-static bool
-is_in_chain(const struct token *t)
-{
-	t++;
-	for (int i = 0; i < 8; i++) {
-		t += t->kind == TOKEN_ORDINAL || (token_is_sign(t, '.') && is_range_sign(t + 1));
-		if (!is_range_sign(t) && !is_list_sign(t))
-			return false;
-		t += 1 + (t[1].kind == TOKEN_WEEKDAY);
-		if (!is_short_number(t))
-			return false;
-		t++;
-		t += t->kind == TOKEN_ORDINAL;
-		t += t->kind == TOKEN_FILL;
-		t += token_is_sign(t, '.');
-		if (t->kind == TOKEN_DAY_UNIT || t->kind == TOKEN_MONTH)
-			return true;
-	}
-	return false;
-}
-
-static bool
-stands_alone(const struct token *t)
-{
-	switch (t->kind) {
-	case TOKEN_NUMBER:
-		return !t->glued && (token_is_sign(&t[1], ':') || t[1].kind == TOKEN_HOUR_UNIT ||
-		    t->digits == 4);
-	case TOKEN_SIGN:
-		return t->value != ':' && t->value != '%' && !(t->value == '/' && t->glued) &&
-		    !(t->value == '.' && t[1].glued && t[1].kind == TOKEN_NUMBER);
-	case TOKEN_WORD:
-		return !t->glued;
-	case TOKEN_HOUR_UNIT: case TOKEN_MINUTE_UNIT: case TOKEN_SPAN_UNIT: case TOKEN_MONTH_UNIT:
-	case TOKEN_YEAR_UNIT: case TOKEN_ZONE: case TOKEN_SCHOOL_YEAR:
-		return false;
-	case TOKEN_HALFDAY:
-		return t[1].kind == TOKEN_NUMBER;
-	default:
-		return true;
-	}
-}
-
-/* A number that only its surroundings make a day: 3(화), ~ 9, 18~19일, "15, 16 and 17". */
-static size_t
-read_bare(const struct day_place *p, struct day *d)
-{
-	const struct token *t = &p->all[p->at], *end = t + 1;
-	int weekday = -1;
-	bool lunar = false, first;
-
-	if (!is_short_number(t))
-		return 0;
-	end += end->kind == TOKEN_ORDINAL;
-	first = p->at == 0 || token_is_sign(&t[-1], '|') || is_range_sign(&t[-1]) ||
-	    is_list_sign(&t[-1]);
-	if (!(bracketed(t + 1, &weekday, &lunar) > 0 && weekday != -1) && !is_in_chain(t) &&
-	    !((p->in_range || p->in_list || (p->month_known && first)) && stands_alone(end)) &&
-	    !(end[-1].kind == TOKEN_ORDINAL && p->at > 0 && t[-1].kind == TOKEN_FILL &&
-	    end->kind != TOKEN_WORD))
-		return 0;
-	d->day = (int)t->value;
-	if ((p->in_range || p->in_list) && token_is_sign(end, ',') &&
-	    end[1].kind == TOKEN_NUMBER && end[1].digits == 4) {
-		d->year = (int)end[1].value;
-		end += 2;
-	} else if (p->in_range && end->kind == TOKEN_NUMBER && end->digits == 4) {
-		d->year = (int)end->value;
-		end++;
-	} else if (token_is_sign(end, '.') && !(end[1].glued && end[1].kind == TOKEN_NUMBER))
-		end++;
-	return (size_t)(end - t);
-}
-
 /* "다음 달", "오는", "음력" and the like before a date. */
 static size_t
 read_prefix(const struct token *t, struct day *d)
@@ -409,7 +316,7 @@ read_main(struct day_place p, struct day *d, const char **why)
 	if (begins_well(&p)) {
 		if ((n = read_form(&p, d, why)) == 0 && *why == NULL &&
 		    (n = read_compact(&p, d)) == 0)
-			n = read_bare(&p, d);
+			n = day_read_bare(&p, d);
 	}
 	if (n == 0 && *why == NULL)
 		n = read_weekday(&p.all[p.at], d);

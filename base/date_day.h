@@ -43,7 +43,13 @@ struct day_place {
  */
 size_t day_read(const struct day_place *place, struct day *out, const char **why);
 
-/* Nothing but a weekday, and not the holiday's sign? */
+/*
+ * A weekday, or the sign of the lunar calendar, in brackets: "(火・祝)" whole; of
+ * "(금 19:00)" only the weekday, for the time is another piece. Tokens, 0: none.
+ */
+size_t day_bracketed(const struct token *t, int *weekday, bool *lunar);
+
+/* Does it name a day, if need be with the reference's help; or only a month or year? */
 bool day_has_date(const struct day *d);
 
 #endif

@@ -70,4 +70,16 @@ token_is_sign(const struct token *t, char sign)
 	return t->kind == TOKEN_SIGN && t->value == sign;
 }
 
+static inline bool
+token_is_range(const struct token *t)
+{
+	return token_is_sign(t, '~') || token_is_sign(t, '-') || t->kind == TOKEN_TO;
+}
+
+static inline bool
+token_is_list(const struct token *t)
+{
+	return token_is_sign(t, ',') || token_is_sign(t, '+') || t->kind == TOKEN_LIST;
+}
+
 #endif
