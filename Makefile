@@ -65,7 +65,7 @@ $B/db/schema.o: $(wildcard db/schema/*.sql)
 $B/server/pages/pages.o: $(wildcard server/pages/*.html server/pages/*.css)
 
 # A recipe is in the program when it lies in its folder: RECIPE(number, "name") each.
-RECIPES = $(filter-out schema,$(basename $(notdir $(sort $(wildcard scrapers/recipes/*.json)))))
+RECIPES = $(filter-out schema,$(sort $(basename $(notdir $(wildcard scrapers/recipes/*.json)))))
 $B/scrapers/recipes.def: scrapers/recipes Makefile
 	@mkdir -p $(@D)
 	@n=0; for r in $(RECIPES); do n=$$((n + 1)); echo "RECIPE($$n, \"$$r\")"; done >$@

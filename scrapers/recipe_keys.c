@@ -13,7 +13,7 @@ const struct recipe_key recipe_keys[] = {
 	{ "name",              RECIPE_TEXT,     NULL,           NULL, "what it is called: small letters, digits, hyphens" },
 	{ "about",             RECIPE_LANGS,    NULL,           NULL, "what it reads, one line, by language" },
 	{ "module",            RECIPE_TEXT,     NULL,           NULL, "what reads the page; see: calcast module list" },
-	{ "url",               RECIPE_TEXT,     NULL,           NULL, "where the page is, with {year} {month} {from} {to} and {parameters}; left out: the source says it" },
+	{ "url",               RECIPE_TEXT,     NULL,           NULL, "where the page is, with {year} {month} {from} {to} {schoolyear} and {parameters}; left out: the source says it" },
 	{ "params",            RECIPE_PARAMS,   NULL,           NULL, "what a source chooses with --set, each {\"name\",\"about\",...}; {name} stands for it everywhere" },
 	{ "request",           RECIPE_GROUP,    NULL,           NULL, "how the page is asked for" },
 	{ "request.method",    RECIPE_TEXT,     "method",       "GET|POST", "GET, or POST, which is meant where there is a form" },

@@ -26,7 +26,7 @@ name_of(const json_t *param)
 static bool
 is_taken(const char *name)
 {
-	static const char *const taken[] = { "year", "month", "day", "from", "to", "page" };
+	static const char *const taken[] = { "year", "month", "day", "from", "to", "page", "schoolyear" };
 
 	for (size_t i = 0; i < MEM_COUNT(taken); i++)
 		if (strcmp(taken[i], name) == 0)
@@ -154,8 +154,37 @@ value_at(const char *p, const char *start, const json_t *values, size_t *n)
 	return json_string_value(json_object_getn(values, p + 1, *n - 2));
 }
 
+/* "name=" at the end of what is filled in so far: a parameter of an address that was left open. */
+static size_t
+open_query(const struct buf *b)
+{
+	size_t n = b->len;
+
+	if (n == 0 || b->data[n - 1] != '=')
+		return 0;
+	while (n > 0 && strchr("?&", b->data[n - 1]) == NULL)
+		n--;
+	return n == 0 ? 0 : b->len - n;
+}
+
+/* A parameter of the address whose only value nobody chose is not sent; forms want all of theirs. */
+static void
+drop_query(struct buf *b, const char *rest, size_t *n)
+{
+	size_t open = open_query(b);
+
+	if (open == 0 || (*rest != '\0' && *rest != '&'))
+		return;
+	b->len -= open;
+	if (*rest == '&')
+		(*n)++;
+	else
+		b->len--;	/* the & or ? before it */
+	b->data[b->len] = '\0';
+}
+
 static json_t *
-fill_text(struct arena *a, const char *text, const json_t *values, bool address)
+fill_text(struct arena *a, const char *text, const json_t *values, bool url, bool form)
 {
 	struct buf b = { 0 };
 	const char *value;
@@ -166,8 +195,10 @@ fill_text(struct arena *a, const char *text, const json_t *values, bool address)
 		if ((value = value_at(p, text, values, &n)) == NULL) {
 			buf_char(&b, *p);
 			n = 1;
-		} else
-			buf_str(&b, address && p > text ? url_encode(a, value) : value);
+		} else if (url && *value == '\0')
+			drop_query(&b, p + n, &n);
+		else
+			buf_str(&b, (url || form) && p > text ? url_encode(a, value) : value);
 	}
 	out = json_string(b.data == NULL ? "" : b.data);
 	buf_free(&b);
@@ -183,7 +214,7 @@ fill(struct arena *a, const json_t *v, const json_t *values, const char *path)
 
 	if (json_is_string(v))
 		return fill_text(a, json_string_value(v), values,
-		    strcmp(path, ".url") == 0 || strcmp(path, ".request.form") == 0);
+		    strcmp(path, ".url") == 0, strcmp(path, ".request.form") == 0);
 	if (json_is_array(v)) {
 		out = json_array();
 		json_array_foreach((json_t *)v, i, one)

@@ -7,13 +7,13 @@
 #include "base/zone.h"
 
 /* What one request is about gets finer from left to right. */
-enum unit { UNIT_ONE, UNIT_WINDOW, UNIT_YEAR, UNIT_MONTH, UNIT_DAY };
+enum unit { UNIT_ONE, UNIT_WINDOW, UNIT_SCHOOL_YEAR, UNIT_YEAR, UNIT_MONTH, UNIT_DAY };
 
 static const struct { const char *name; enum unit unit; } names[] = {
 	{ "year", UNIT_YEAR }, { "month", UNIT_MONTH }, { "day", UNIT_DAY },
-	{ "from", UNIT_WINDOW }, { "to", UNIT_WINDOW },
+	{ "from", UNIT_WINDOW }, { "to", UNIT_WINDOW }, { "schoolyear", UNIT_SCHOOL_YEAR },
 };
-enum { NAME_YEAR, NAME_MONTH, NAME_DAY, NAME_FROM, NAME_TO, NAMES };
+enum { NAME_YEAR, NAME_MONTH, NAME_DAY, NAME_FROM, NAME_TO, NAME_SCHOOL_YEAR, NAMES };
 
 struct template {			/* {name:format} */
 	int name;			/* index of names; -1: none of them */
@@ -58,6 +58,13 @@ note_unit(const char *text, enum unit *unit)
 	for (; text != NULL && *text != '\0'; text++)
 		if ((t = template_at(text)).name != -1 && names[t.name].unit > *unit)
 			*unit = names[t.name].unit;
+}
+
+/* The year in which the school year of a day began, in March. */
+static int
+school_year(const struct civil *day)
+{
+	return day->month >= 3 ? day->year : day->year - 1;
 }
 
 /* --- what a template becomes --- */
@@ -151,6 +158,8 @@ put_template(struct buf *out, const struct template *t, const struct request *r,
 		return put_number(out, t, r->month, e);
 	case NAME_DAY:
 		return put_number(out, t, r->from.day, e);
+	case NAME_SCHOOL_YEAR:
+		return put_number(out, t, school_year(&r->from), e);
 	default:
 		return put_day(out, t, r, zone, e);
 	}
@@ -176,7 +185,7 @@ fill(struct arena *a, const char *text, const struct request *r,
 			continue;
 		} else if (strict && t.len != 0) {
 			err_set(e, ERR_INVALID, "%.*s is no template: there are {year} {month} {day} "
-			    "{from} {to}", (int)(t.len < 60 ? t.len : 60), text);
+			    "{from} {to} {schoolyear}", (int)(t.len < 60 ? t.len : 60), text);
 			goto out;
 		} else
 			t.len = 0;
@@ -208,8 +217,15 @@ is_before(const struct civil *a, const struct civil *b)
 static void
 set_days(struct request *r, enum unit unit, const struct window *w, struct civil from)
 {
+	int first = school_year(&from);
+
 	r->from = r->to = from;
 	switch (unit) {
+	case UNIT_SCHOOL_YEAR:
+		r->from = (struct civil){ .year = first, .month = 3, .day = 1 };
+		r->to = (struct civil){ .year = first + 1, .month = 2,
+		    .day = civil_days_in_month(first + 1, 2) };
+		break;
 	case UNIT_YEAR:
 		r->from.month = r->from.day = 1;
 		r->to.month = 12;
@@ -227,7 +243,7 @@ set_days(struct request *r, enum unit unit, const struct window *w, struct civil
 	default:
 		break;
 	}
-	r->year = unit >= UNIT_YEAR ? from.year : 0;
+	r->year = unit >= UNIT_YEAR ? from.year : unit == UNIT_SCHOOL_YEAR ? first : 0;
 	r->month = unit >= UNIT_MONTH ? from.month : 0;
 }
 

@@ -26,6 +26,7 @@ struct request {			/* texts in an arena; ${NAME} as it is written */
  * The root requests, in the order of their days. In url, form and the values of
  * headers stand
  *   {year} {month} {month:02} {day} {day:02}   one request for each of the finest
+ *   {schoolyear}         the same for a school year, which begins in March
  *   {from} {to}          the first and the last day: of that year, month or day;
  *                        without these, of the whole window or of a slice
  *   {from:YYYYMMDD} ...  of YYYY YY MM M DD D and what stands between, or as in

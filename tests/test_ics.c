@@ -74,6 +74,34 @@ bytes_are_read_as_meant(void **state)
 	}
 }
 
+/* A status that is said counts, and what a title says where none is or all is well. */
+static void
+titles_say_what_became_of_events(void **state)
+{
+	static const struct { const char *lines, *options, *title, *status; } cases[] = {
+		{ "SUMMARY:(취소) 봄 산책\r\n", "", "봄 산책", "cancelled" },
+		{ "SUMMARY:CANCELLED: Walk\r\nSTATUS:CONFIRMED\r\n", "", "Walk", "cancelled" },
+		{ "SUMMARY:Walk (postponed)\r\n", "", "Walk", "postponed" },
+		{ "SUMMARY:Walk\r\nSTATUS:CANCELLED\r\n", "", "Walk", "cancelled" },
+		{ "SUMMARY:(연기) Walk\r\nSTATUS:CANCELLED\r\n", "", "Walk", "cancelled" },
+		{ "SUMMARY:마감 음악회\r\n", "", "마감 음악회", "-" },
+		{ "SUMMARY:(취소) 봄 산책\r\n", "status-words=no", "(취소) 봄 산책", "-" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		struct arena *a = arena_new();
+		struct replay r;
+
+		replay_text(&r, "ics", arena_fmt(a, CALENDAR(EVENT("%s")), cases[i].lines), cases[i].options);
+		print_message("  %s", cases[i].lines);
+		assert_string_equal(text(&r, 0, "title"), cases[i].title);
+		assert_string_equal(text(&r, 0, "status"), cases[i].status);
+		replay_free(&r);
+		arena_free(a);
+	}
+}
+
 static void
 half_a_calendar_is_an_error(void **state)
 {
@@ -337,6 +365,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fixtures_give_what_they_should),
 		cmocka_unit_test(bytes_are_read_as_meant),
+		cmocka_unit_test(titles_say_what_became_of_events),
 		cmocka_unit_test(half_a_calendar_is_an_error),
 		cmocka_unit_test(the_calendar_begins_within_a_kilobyte),
 		cmocka_unit_test(bad_events_are_told),

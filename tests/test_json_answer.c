@@ -113,6 +113,11 @@ other_pages_are_asked_for(void **state)
 		{ "no total: the end", "{\"data\":{\"rows\":[]}}", "next", "https://x.example/api?page=7", "next=page={page}", "" },
 		{ "the answer says where", "{\"data\":{" TWO "},\"links\":{\"next\":\"/p/2\"}}", "page", HOME, "next=links.next", "/p/2 " },
 		{ "the answer says there is none", "{\"data\":{" TWO "},\"links\":{\"next\":null}}", "next", HOME, "next=links.next\ntotal=n", "" },
+		{ "the answer has a token for it", "{\"data\":{" TWO "},\"token\":\"a+b=\"}", "page", "https://x.example/api?n=2", "next=pageToken={token}",
+		    "https://x.example/api?n=2&pageToken=a%2Bb%3D " },
+		{ "another token then", "{\"data\":{" TWO "},\"token\":\"c\"}", "next", "https://x.example/api?pageToken=a%2Bb%3D&n=2", "next=pageToken={token}",
+		    "https://x.example/api?pageToken=c&n=2 " },
+		{ "no token: the end", "{\"data\":{" TWO "}}", "next", "https://x.example/api?pageToken=c", "next=pageToken={token}", "" },
 		{ "another parameter ends alike", "{\"data\":{" TWO "}}", "next", "https://x.example/api?mypage=7&page=2", "next=page={page}", "https://x.example/api?mypage=7&page=3 " },
 	};
 

@@ -14,6 +14,7 @@
 #include "scrapers/recipe.h"
 #include "scrapers/recipe_keys.h"
 #include "scrapers/recipe_line.h"
+#include "scrapers/recipe_params.h"
 #include "scrapers/settings.h"
 
 static int
@@ -224,6 +225,34 @@ parameters_are_given_or_meant_or_missing(void **state)
 	}
 }
 
+/* What nobody chose is not asked for. */
+static void
+parameters_of_an_address_may_be_left_open(void **state)
+{
+	static const struct { const char *url, *want; } cases[] = {
+		{ "https://x/l?q={q}", "https://x/l" },
+		{ "https://x/l?q={q}&y={year}", "https://x/l?y={year}" },
+		{ "https://x/l?y={year}&q={q}", "https://x/l?y={year}" },
+		{ "https://x/l?y={year}&q={q}&n=1", "https://x/l?y={year}&n=1" },
+		{ "https://x/l?q={q}&r={q}", "https://x/l" },
+		{ "https://x/l?q={q}{q}&n=1", "https://x/l?n=1" },
+		{ "https://x/l?q=a{q}&n=1", "https://x/l?q=a&n=1" },
+		{ "https://x/q={q}/{q}", "https://x/q=/" },
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		json_t *root = json_pack("{s:s}", "url", cases[i].url);
+		json_t *values = json_pack("{s:s}", "q", ""), *filled;
+
+		filled = recipe_params_fill(*state, root, values);
+		print_message("  %s\n", cases[i].url);
+		assert_string_equal(json_string_value(json_object_get(filled, "url")), cases[i].want);
+		json_decref(root);
+		json_decref(values);
+		json_decref(filled);
+	}
+}
+
 static const char *
 file(void **state, const char *text)
 {
@@ -248,7 +277,7 @@ a_source_is_read_by_its_recipe(void **state)
 	if (settings_of(*state, &s, &own, &e) == -1)
 		fail_msg("%s", e.msg);
 	assert_string_equal(own.module->name, "json");
-	assert_string_equal(own.url, "https://a.example/api/all?q=&y={year}");
+	assert_string_equal(own.url, "https://a.example/api/all?y={year}");
 	assert_string_equal(own.timezone, "Asia/Seoul");
 	assert_string_equal(own.lang, "en");
 	assert_string_equal(own.kind, "race");
@@ -374,6 +403,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(what_is_wrong_is_named_with_its_line, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_recipe_becomes_options, setup, teardown),
 		cmocka_unit_test_setup_teardown(parameters_are_given_or_meant_or_missing, setup, teardown),
+		cmocka_unit_test_setup_teardown(parameters_of_an_address_may_be_left_open, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_source_is_read_by_its_recipe, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_broken_or_missing_file_is_named, setup, teardown),
 		cmocka_unit_test_setup_teardown(hostile_recipes_are_only_refused, setup, teardown),

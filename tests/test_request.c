@@ -48,6 +48,10 @@ templates_become_requests(void **state)
 		{ "months back", "https://x/{year}-{month}", NULL, 31, 30, 0, 3,
 		    "GET https://x/2026-3", "GET https://x/2026-5" },
 		{ "a year each", "https://x/{year}", NULL, 0, 365, 0, 2, "GET https://x/2026", "GET https://x/2027" },
+		{ "a school year each", "https://x/?a={schoolyear}0301&b={to:YYYYMMDD}", NULL, 40, 365, 0, 3,
+		    "GET https://x/?a=20250301&b=20260228", "GET https://x/?a=20270301&b=20280229" },
+		{ "a school year's month", "https://x/{schoolyear}/{month}", NULL, 40, 0, 0, 3,
+		    "GET https://x/2025/2", "GET https://x/2026/4" },
 		{ "a day each", "https://x/{year}{month:02}{day:02}", NULL, 1, 3, 0, 5,
 		    "GET https://x/20260331", "GET https://x/20260404" },
 		{ "from and to", "https://x/?a={from}&b={to}", NULL, 1, 30, 0, 1,
@@ -97,7 +101,7 @@ templates_become_requests(void **state)
 static void
 days_of_requests_touch_each_other(void **state)
 {
-	static const char *const urls[] = { "https://x/{year}", "https://x/{month}", "https://x/{from}" };
+	static const char *const urls[] = { "https://x/{year}", "https://x/{month}", "https://x/{from}", "https://x/{schoolyear}" };
 
 	for (size_t i = 0; i < MEM_COUNT(urls); i++) {
 		struct settings s = { .url = urls[i], .timezone = "Asia/Seoul", .back = 400 * DAY,

@@ -299,6 +299,8 @@ static const struct option options[] = {
 	    "00:00 to 23:30, 23:59 or midnight means the whole day" },
 	{ "end-inclusive", OPTION_BOOL, "false", NULL,
 	    "DTEND of an all-day event is its last day, not the day after" },
+	{ "status-words", OPTION_BOOL, "true", NULL,
+	    "words like (취소) and POSTPONED: in titles are the status" },
 	{ NULL, OPTION_TEXT, NULL, NULL, NULL }
 };
 

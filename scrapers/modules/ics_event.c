@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "scrapers/modules/ics_recur.h"
+#include "scrapers/status.h"
 
 enum {
 	TEXT_MAX = 4 * EVENT_TEXT_MAX,	/* bytes of a text that are looked at */
@@ -285,15 +286,29 @@ status(const struct ics_part *p)
 	return NULL;
 }
 
+/* Title and status: many only write (취소) or CANCELLED before the title. */
+static void
+put_title(struct ics_zones *z, const struct page *page, const struct ics_event *ev, json_t *item)
+{
+	enum event_status found = STATUS_CONFIRMED;
+	const char *said = status(ev->part), *title = ev->title;
+
+	if (option_bool(page, "status-words"))
+		title = status_strip(z->arena, title, NULL, &found);
+	if (found != STATUS_CONFIRMED && (said == NULL || strcmp(said, "confirmed") == 0))
+		said = event_statuses[found];
+	put(item, "title", title);
+	put(item, "status", said);
+}
+
 /* What all instances of an event have in common. */
 static json_t *
 texts(struct ics_zones *z, const struct page *page, const struct ics_event *ev)
 {
 	json_t *item = json_object();
 
-	put(item, "title", ev->title);
+	put_title(z, page, ev, item);
 	put(item, "kind", option_text(page, "kind"));
-	put(item, "status", status(ev->part));
 	put(item, "location", text_of(z, ev->part, "LOCATION"));
 	put(item, "description", text_of(z, ev->part, "DESCRIPTION"));
 	put(item, "url", ics_value(ev->part, "URL"));

@@ -10,7 +10,7 @@ static const struct option options[] = {
 	{ "ok", OPTION_TEXT, NULL, NULL, "what holds of a good answer: RESULT.CODE=INFO-000|" },
 	{ "empty", OPTION_TEXT, NULL, NULL, "what holds of an answer that there is nothing: RESULT.CODE=INFO-200" },
 	{ "total", OPTION_TEXT, NULL, NULL, "where the answer says how many rows there are in all" },
-	{ "next", OPTION_TEXT, NULL, NULL, "the other pages: page={page}, start={offset}, an address, or the field that has it" },
+	{ "next", OPTION_TEXT, NULL, NULL, "the other pages: page={page}, start={offset}, pageToken={token}, or the field that has an address" },
 	FIELD_OPTIONS
 	{ 0 }
 };

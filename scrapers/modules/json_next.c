@@ -54,7 +54,7 @@ is_param(const char *template)
 {
 	size_t n = strcspn(template, "=");
 
-	return n > 0 && template[n] == '=' && strcspn(template, ":/?&") > n;
+	return n > 0 && template[n] == '=' && strcspn(template, ":/?& ") > n;
 }
 
 /* The value of the parameter that a template names; NULL: the address has none. */
@@ -86,6 +86,15 @@ with_param(struct arena *a, const char *url, const char *template, const char *f
 }
 
 /* rows: how many the page must have; 0: nobody knows. */
+/* "pageToken={token}" with its value fit for an address; "" where the answer has none. */
+static const char *
+next_token(struct arena *a, const char *template, const char *filled)
+{
+	size_t n = strcspn(template, "=") + 1;
+
+	return arena_fmt(a, "%.*s%s", (int)n, filled, url_encode(a, filled + n));
+}
+
 static int
 follow(const struct page *page, const char *template, struct place at, size_t rows,
     struct sink *sink, struct err *e)
@@ -178,6 +187,8 @@ json_next(const struct page *page, const struct record *answer, struct sink *sin
 		if ((spec = spec_new(page->arena, next, e)) == NULL)
 			return err_in(e, "next");
 		url = spec_text(answer, spec);
+		if (*url != '\0' && is_param(next))
+			url = with_param(page->arena, page->url, next, next_token(page->arena, next, url));
 		if (*url != '\0')
 			return sink->follow(sink, &(struct follow){ .url = url, .role = "next" }, e);
 	}
