@@ -5,7 +5,7 @@
 
 static const char *const usual[FIELD__MAX] = {
 	[FIELD_TITLE] = "subject|title|summary|event|eventname|제목|일정명|행사명|축제명|"
-	    "공연명|대회명|학사일정|일정|행사|name|件名|名称",
+	    "공연명|대회명|학사일정|일정|행사|공연|대회|name|件名|名称",
 	[FIELD_START] = "startdate|start|dtstart|date|시작일|시작일자|축제시작일자|행사시작일자|"
 	    "시작|날짜|일자|일시|기간|개최일|개최일자|대회일|대회일시|공연일|공연시작일|開始日|日付|開催日",
 	[FIELD_TIME] = "starttime|time|시작시각|시작시간|행사시작시각|시각|시간|開始時刻",
@@ -24,8 +24,8 @@ static const char *const usual[FIELD__MAX] = {
 };
 
 static const char of_posts[] = "작성일|작성일자|등록일|등록일자|게시일|게시일자|수정일|공고일|입력일|"
-    "조회|조회수|posted|postedon|published|updated|lastmodified|modified|created|datecreated|"
-    "投稿日|更新日|掲載日";
+    "작성자|글쓴이|조회|조회수|author|views|hits|posted|postedon|published|updated|lastmodified|modified|created|datecreated|"
+    "投稿者|投稿日|更新日|掲載日";
 
 const char *
 usual_names(enum field field)

@@ -14,7 +14,7 @@ char *usual_fold(struct arena *a, const char *s);
 
 bool usual_is(enum field field, const char *folded);	/* one of the field's names? */
 
-/* A day on which something was written, read or changed: no event's. */
+/* Who wrote something, when, and how often it was read: columns of posts, which are no events. */
 bool usual_is_of_post(const char *folded);
 
 #endif

@@ -279,6 +279,40 @@ a_detail_page_is_laid_over_the_item(void **state)
 	    "external_id", "7", "location", "A", "status", "cancelled"));
 }
 
+/* What a page about a race says of its start, ready or not, and of registration. */
+static void
+a_race_has_its_time_and_its_registration(void **state)
+{
+	static const struct { const char *when, *start; bool time_unknown; } cases[] = {
+		{ "2026년5월2일 출발시간:09:00", "2026-05-02T09:00:00", false },
+		{ "2026년5월2일 출발시간::", "2026-05-02", true },
+		{ "2026년5월2일 출발시간:08", "2026-05-02", true },
+	};
+	static const char item[] = "{\"title\":\"Race\",\"start\":\"2026-05-02\",\"external_id\":\"7\"}";
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		struct arena *a = arena_new();
+		json_t *want = json_pack("[{s:s, s:s, s:s}, {s:s, s:s, s:s, s:s, s:s}, {s:s, s:s, s:s, s:s, s:s}]",
+		    "title", "Race", "start", cases[i].start, "external_id", "7",
+		    "title", "Race", "start", "2026-03-05", "external_id", "7:registration-open",
+		    "kind", "registration-open", "parent", "7",
+		    "title", "Race", "start", "2026-04-12", "external_id", "7:registration-close",
+		    "kind", "registration-close", "parent", "7");
+
+		if (cases[i].time_unknown)
+			json_object_set_new(json_array_get(want, 0), "time_unknown", json_true());
+		print_message("  %s\n", cases[i].when);
+		detail(arena_fmt(a, "<table><tr><td>대회명<td>Race<tr><td>대회일시 <td>%s"
+		    "<tr><td>접수기간<td>2026년3월5일~2026년4월12일</table>", cases[i].when), item,
+		    "rows=tr\ntitle=a\nstart=b\ndetail=a@href\n"
+		    "detail-start=label:대회일시 =~ ^(.*?일)\ndetail-time=label:대회일시 =~ 출발시간:\\s*(.*)\n"
+		    "detail-emit=[{},{\"kind\":\"registration-open\",\"start\":\"label:접수기간\",\"parent\":true},"
+		    "{\"kind\":\"registration-close\",\"start\":\"label:접수기간\",\"parent\":true}]", want);
+		arena_free(a);
+	}
+}
+
 static void
 lines_are_rows(void **state)
 {
@@ -315,6 +349,38 @@ a_line_with_a_date_that_no_pattern_matches_is_told(void **state)
 	assert_int_equal(json_array_size(r.unread), 1);
 	assert_int_equal(r.sink.rows, 2);
 	replay_free(&r);
+}
+
+static void
+what_is_not_clear_is_refused(void **state)
+{
+	static const struct { const char *why, *page, *says; } cases[] = {
+		{ "posts", "<table><tr><th>번호<th>제목<th>글쓴이<th>날짜<tr><td>3<td>주차 안내<td>A<td>2026-02-01"
+		    "<tr><td>2<td>봉사자 모집<td>A<td>2026-01-20<tr><td>1<td>새 단장<td>A<td>2026-01-02</table>",
+		    "0 dated rows of 3" },
+		{ "a month on the wall", "<h2>2026년 3월</h2><table><tr><th>일<th>월<th>화<th>수<th>목<th>금<th>토"
+		    "<tr><td>1<br>삼일절<td>2<br>개강<td>3<td>4<td>5<td>6<td>7</table>", "0 dated rows of 1" },
+		{ "dates alone", "<ul><li>2026-03-02<li>2026-03-09<li>2026-03-16</ul>", "no schedule is clear" },
+		{ "one date in prose", "<p>We open on March 2, 2026.</p><p>Come and see.</p>", "no schedule is clear" },
+		{ "clubs for titles", "<table><tr><th>날짜<th>홈<th>방문<tr><td>2026-03-02<td>가람<td>나래"
+		    "<tr><td>2026-03-03<td>가람<td>나래<tr><td>2026-03-04<td>가람<td>나래<tr><td>2026-03-05<td>가람<td>나래"
+		    "<tr><td>2026-03-06<td>가람<td>나래<tr><td>2026-03-07<td>가람<td>나래<tr><td>2026-03-08<td>가람<td>나래"
+		    "<tr><td>2026-03-09<td>가람<td>나래</table>", "8 dated rows of 8" },
+		{ "nothing", "<p>x</p>", "no schedule is clear" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		struct replay r;
+
+		print_message("  %s\n", cases[i].why);
+		replay_text(&r, "html", cases[i].page, "");
+		assert_int_equal(r.rc, -1);
+		assert_int_equal(json_array_size(r.items), 0);
+		if (strstr(r.err.msg, cases[i].says) == NULL)
+			fail_msg("\"%s\" lacks \"%s\"", r.err.msg, cases[i].says);
+		replay_free(&r);
+	}
 }
 
 /* Puts a page together: before, what so many times, after. */
@@ -382,8 +448,10 @@ main(void)
 		cmocka_unit_test(html_inside_of_json_is_a_page),
 		cmocka_unit_test(other_pages_are_named),
 		cmocka_unit_test(a_detail_page_is_laid_over_the_item),
+		cmocka_unit_test(a_race_has_its_time_and_its_registration),
 		cmocka_unit_test(lines_are_rows),
 		cmocka_unit_test(a_line_with_a_date_that_no_pattern_matches_is_told),
+		cmocka_unit_test(what_is_not_clear_is_refused),
 		cmocka_unit_test(bombs_cost_a_page_at_most),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -182,15 +182,43 @@ count_unread(struct sink *s, size_t row, const char *why)
 	((struct count *)s)->unread++;
 }
 
-/* Are most of the text's lines that have a date a schedule's? */
+/* Stand the lines with dates close together, with at most a line or two between them? */
 static bool
-lines_are_dated(struct html *h)
+lines_are_close(struct html *h, const char *text)
+{
+	size_t dated = 0, lines = 0, until_last = 0, n;
+	struct pieces p;
+
+	for (; *text != '\0'; text += n + (text[n] == '\n')) {
+		n = strcspn(text, "\n");
+		pieces_read(h->arena, arena_strn(h->arena, text, n), &p);
+		lines += dated > 0 || *p.date != '\0';
+		if (*p.date != '\0') {
+			dated++;
+			until_last = lines;
+		}
+	}
+	return dated >= LINES_MIN && dated * 10 >= until_last * 4;
+}
+
+/*
+ * Are most of the text's lines that have a date a schedule's? Where tables or
+ * lists have dates and were still not clear, the same as text is no clearer.
+ */
+static bool
+lines_are_dated(const struct search *s, struct html *h)
 {
 	struct count c = { .sink = { count_item, count_follow, count_unread, 0 } };
 	struct sink *sink = h->sink;
 	struct err e = { 0 };
+	const char *text = html_page_text(h, &e);
 	int rc;
 
+	if (s->refused > 0 || text == NULL || !lines_are_close(h, text))
+		return false;
+	for (const struct group *g = s->group; g < s->group + s->n; g++)
+		if (g->dated >= MANY)
+			return false;
 	h->sink = &c.sink;
 	rc = html_lines(h, &e);
 	h->sink = sink;
@@ -229,7 +257,7 @@ html_auto(struct html *h, struct err *e)
 	search_page(&s, within == NULL ? markup_root(h->markup) : within);
 	if ((best = best_group(&s)) != NULL)
 		rc = put_group(h, best, e);
-	else if (lines_are_dated(h))
+	else if (lines_are_dated(&s, h))
 		rc = html_lines(h, e);
 	else
 		rc = refuse(&s, e);

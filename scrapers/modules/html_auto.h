@@ -35,6 +35,7 @@ struct search {
 	} *above;			/* owned; in document order */
 	size_t n_above, cap_above;
 	size_t tables, lists;		/* that were looked at */
+	size_t refused;			/* boards of posts, months as they hang on the wall */
 };
 
 /* Collects headings and groups of a part of the page. search_free also after nothing was found. */

@@ -6,7 +6,11 @@
 #include "scrapers/usual.h"
 
 /* A table's columns are looked for in this order: each takes what is left. */
-static const enum field wanted[] = { FIELD_START, FIELD_END, FIELD_TIME, FIELD_TITLE, FIELD_LOCATION };
+static const enum field wanted[] = { FIELD_START, FIELD_END, FIELD_TIME, FIELD_LOCATION, FIELD_TITLE };
+
+/* What is headed so is no title, whatever it looks like. */
+static const enum field others[] = { FIELD_LOCATION, FIELD_URL, FIELD_ID, FIELD_STATUS, FIELD_PRICE,
+    FIELD_YEAR, FIELD_MONTH, FIELD_TIMEZONE };
 
 static const char *
 cell_text(const struct search *s, const struct unit *u, int column)
@@ -97,7 +101,7 @@ is_heading(const char *text)
 static bool
 is_title(const char *text)
 {
-	if (*text == '\0' || is_dateish(text) || date_read_time(text) >= 0 || is_heading(text))
+	if (*text == '\0' || is_of_dates(text) || date_read_time(text) >= 0 || is_heading(text))
 		return false;
 	for (const char *c = text; *c != '\0'; c++)
 		if ((unsigned char)*c >= 0x80 || (*c >= 'A' && *c <= 'z'))
@@ -139,6 +143,15 @@ is_taken(const struct group *g, int column)
 	return false;
 }
 
+static bool
+is_headed_otherwise(const struct group *g, int column)
+{
+	for (size_t i = 0; i < MEM_COUNT(others); i++)
+		if (usual_is(others[i], header(g, column)))
+			return true;
+	return false;
+}
+
 /* The column that fits best; those that the header calls so before all others. */
 static int
 best_column(const struct search *s, const struct group *g, enum field field)
@@ -152,6 +165,8 @@ best_column(const struct search *s, const struct group *g, enum field field)
 		n = fits(s, g, c, field);
 		if (usual_is(field, header(g, c)) && (n > 0 || field == FIELD_LOCATION))
 			return c;
+		if (field == FIELD_TITLE && is_headed_otherwise(g, c))
+			continue;
 		if (n > best && (field == FIELD_TITLE || n * 2 >= g->n)) {
 			best = n;
 			found = c;
@@ -240,8 +255,10 @@ judge_table(struct search *s, struct group *g)
 {
 	for (int f = 0; f < FIELD__MAX; f++)
 		g->column[f] = COLUMN_NONE;
-	if (is_no_list(g))
+	if (is_no_list(g)) {
+		s->refused++;
 		return;
+	}
 	if (g->unit[0].line->n == 1) {
 		judge_list(s, g);
 		return;

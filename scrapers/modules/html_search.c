@@ -35,7 +35,7 @@ is_elsewhere(const struct search *s, const struct node *n)
 
 	if (is_one_of(node_name(n), elsewhere, MEM_COUNT(elsewhere)))
 		return true;
-	class = node_attribute(n, "class", s->html->arena);
+	class = strcmp(node_name(n), "body") == 0 ? NULL : node_attribute(n, "class", s->html->arena);
 	for (size_t i = 0; class != NULL && i < MEM_COUNT(of_news); i++)
 		if (strcasestr(class, of_news[i]) != NULL)
 			return true;

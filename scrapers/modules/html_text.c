@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-enum { LETTERS_MAX = 40 };	/* bytes of a word that can be of a date */
+enum { LETTERS_MAX = 40, WORDS_MAX = 64 };	/* bytes of a word that can be of a date; words of a line */
 
 static const char *const months[] = {
 	"january", "february", "march", "april", "may", "june", "july", "august",
@@ -88,6 +88,14 @@ letters(const char *s, char out[LETTERS_MAX + 1])
 	return n;
 }
 
+/* "a.m.", "PM" */
+static bool
+is_half_of_day(const char *s)
+{
+	return *s != '\0' && strchr("aApP", *s) != NULL && (tolower((unsigned char)s[1]) == 'm' ||
+	    (s[1] == '.' && tolower((unsigned char)s[2]) == 'm'));
+}
+
 /* Digits that no date or time has so: of telephone numbers, amounts, postcodes. */
 static bool
 is_no_date(const char *digits, size_t n)
@@ -121,6 +129,9 @@ word_is(const char *s, size_t n)
 			step = strspn(s, "0123456789");
 			if (is_no_date(s, step))
 				return WORD_OTHER;
+		} else if (s[1] == '.' && is_half_of_day(s)) {
+			others = true;
+			step = 3;
 		} else if ((step = sign(s)) > 0)
 			others = others || strchr(",", *s) == NULL;
 		else if ((step = letters(s, name)) == 0 || s + step > end ||
@@ -132,10 +143,10 @@ word_is(const char *s, size_t n)
 	return digits && !others ? WORD_NUMBER : !digits && !others ? WORD_OTHER : WORD_DATE;
 }
 
-struct words {			/* of a line */
-	const char *at[64];
-	size_t len[64];
-	enum word is[64];
+struct words {			/* of a line; what is beyond is not looked at */
+	const char *at[WORDS_MAX + 1];
+	size_t len[WORDS_MAX + 1];
+	enum word is[WORDS_MAX + 1];
 	size_t n;
 };
 
@@ -144,7 +155,7 @@ split_words(const char *line, size_t len, struct words *w)
 {
 	const char *end = line + len;
 
-	for (w->n = 0; w->n < MEM_COUNT(w->at); w->n++) {
+	for (w->n = 0; w->n < WORDS_MAX; w->n++) {
 		line += strspn(line, " \t");
 		if (line >= end)
 			return;
@@ -169,25 +180,19 @@ has_month(const struct words *w, size_t i)
 	return false;
 }
 
-/* "a.m.", "PM" */
-static bool
-is_half_of_day(const struct words *w, size_t i)
-{
-	const char *s = i < w->n ? w->at[i] : "";
-
-	return (*s != '\0' && strchr("aApP", *s) != NULL) && (tolower((unsigned char)s[1]) == 'm' ||
-	    (s[1] == '.' && tolower((unsigned char)s[2]) == 'm'));
-}
-
 /* May word i be of a date? A number alone only beside a month's name or another of a date's words. */
 static bool
 dates(const struct words *w, size_t i)
 {
-	if (w->is[i] == WORD_NUMBER)
-		return has_month(w, i + 1) || is_half_of_day(w, i + 1) || (i > 0 && has_month(w, i - 1)) ||
-		    (i > 1 && w->len[i] == 4 && has_month(w, i - 2)) ||
-		    (i > 0 && w->is[i - 1] == WORD_JOINS && i > 1 && w->is[i - 2] == WORD_NUMBER);
-	return w->is[i] != WORD_OTHER;
+	if (w->is[i] != WORD_NUMBER)
+		return w->is[i] != WORD_OTHER;
+	if (has_month(w, i + 1) || (i > 0 && has_month(w, i - 1)) ||
+	    (i + 1 < w->n && is_half_of_day(w->at[i + 1])))
+		return true;
+	if (i < 2)
+		return false;
+	return w->is[i - 1] == WORD_JOINS ? w->is[i - 2] == WORD_NUMBER :
+	    w->len[i] == 4 && has_month(w, i - 2);
 }
 
 static bool
@@ -232,13 +237,18 @@ trailing(const struct words *w)
 }
 
 bool
-is_dateish(const char *line)
+is_of_dates(const char *line)
 {
-	size_t len = strcspn(line, "\n");
 	struct words w;
 
-	split_words(line, len, &w);
-	return w.n > 0 && leading(&w) == w.n && has_digit(line, len);
+	split_words(line, strcspn(line, "\n"), &w);
+	return w.n > 0 && leading(&w) == w.n;
+}
+
+bool
+is_dateish(const char *line)
+{
+	return is_of_dates(line) && has_digit(line, strcspn(line, "\n"));
 }
 
 const char *

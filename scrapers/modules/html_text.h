@@ -26,7 +26,8 @@ struct pieces {			/* of a row's text; "" none */
  */
 void pieces_read(struct arena *a, const char *text, struct pieces *out);
 
-/* Is it made of what dates and times are made of, and has a digit? */
+/* Is a line made of what dates and times are made of, such as a weekday? The second: and has a digit? */
+bool is_of_dates(const char *line);
 bool is_dateish(const char *line);
 
 /* Without the bullet, dash or number sign that a line of a list begins with. */
