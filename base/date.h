@@ -20,6 +20,7 @@ struct date {
 	char start[CIVIL_TEXT];		/* event shape: date, local time, or time with the text's offset; "" none */
 	char end[CIVIL_TEXT];		/* likewise, a date is inclusive; "" none */
 	bool all_day;
+	bool open;			/* none, because the text says that the day is not settled yet: 미정, 5월 중순, TBA */
 	bool time_only;			/* the text names no day; it is the reference's */
 	char notes[160];		/* what was guessed or why nothing was read; "" nothing to say */
 };

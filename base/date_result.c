@@ -52,6 +52,7 @@ take_reference_day(struct work *w)
 	struct range *r = w->r;
 
 	if (r->repeats || r->unknown || r->vague) {
+		w->out->open = !r->repeats;
 		return refuse(w->out, r->unknown ? "the date is not known yet" : r->repeats ?
 		    "it repeats: no one date" : "no day: only about when");
 	}

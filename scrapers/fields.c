@@ -234,9 +234,12 @@ take_moment(const struct form *form, struct when *w)
 		*w->end = '\0';
 }
 
-/* Makes the item; NULL: why it is none, "" when it is none on purpose. */
+/*
+ * Makes the item; NULL: why it is none, "" when it is none on purpose. lost: an
+ * event may be missing for it; one whose day is not settled yet is not.
+ */
 static json_t *
-make_item(struct place *p, size_t showtime, char *why)
+make_item(struct place *p, size_t showtime, char *why, bool *lost)
 {
 	enum event_status status = said_status(p);
 	const char *title = title_of(p, &status), *place, *kind = kind_of(p);
@@ -244,6 +247,7 @@ make_item(struct place *p, size_t showtime, char *why)
 	json_t *item;
 
 	*why = '\0';
+	*lost = true;
 	place = stripped(p, readable(p, FIELD_LOCATION), false, &status);
 	p->date_text = stripped(p, place_text(p, FIELD_START), false, &status);
 	if (*p->date_text == '\0' && p->form->emitted && p->form->own[FIELD_START])
@@ -253,8 +257,11 @@ make_item(struct place *p, size_t showtime, char *why)
 		return NULL;
 	}
 	if (fields_when(p, status == STATUS_POSTPONED, &w, why) == -1 ||
-	    (p->form->at == AT_END && *why != '\0'))
+	    (p->form->at == AT_END && *why != '\0')) {
+		*lost = !w.open;
 		return NULL;
+	}
+	*lost = false;
 	take_moment(p->form, &w);
 	if (p->rules->main.spec[FIELD_START] == NULL)
 		parts_date(p->row, &w);
@@ -273,15 +280,18 @@ make_item(struct place *p, size_t showtime, char *why)
 	return item;
 }
 
-/* What several items of a row have in common is told once. */
+/* What several items of a row have in common is told once; as of the page where nothing is lost. */
 static void
-tell(struct fields *f, struct sink *s, size_t row, const char *why)
+tell(struct fields *f, struct sink *s, size_t row, const char *why, bool lost)
 {
+	char whole[ERR_MSG];
+
 	if (f->told_row == row && strcmp(f->told, why) == 0)
 		return;
 	f->told_row = row;
 	snprintf(f->told, sizeof(f->told), "%s", why);
-	s->unread(s, row, why);
+	snprintf(whole, sizeof(whole), "row %zu: %.*s", row, ERR_MSG - 32, why);
+	s->unread(s, lost ? row : 0, lost ? why : whole);
 	if (*f->why == '\0')
 		snprintf(f->why, sizeof(f->why), "%s", why);
 }
@@ -293,15 +303,16 @@ put_place(struct fields *f, struct place p, struct sink *s, struct err *e)
 	char why[ERR_MSG];
 	json_t *item;
 	size_t i = 0;
+	bool lost;
 
 	if (p.form->when != NULL && !cond_holds(p.part, p.form->when))
 		return 0;
 	p.time = fields_showtime(&p, 0);
 	do {
 		p.date_text = NULL;
-		item = make_item(&p, i, why);
+		item = make_item(&p, i, why, &lost);
 		if (*why != '\0')
-			tell(f, s, p.row->row, why);
+			tell(f, s, p.row->row, why, lost);
 		if (item == NULL)
 			return 0;
 		f->n_items++;

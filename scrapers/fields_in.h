@@ -92,6 +92,7 @@ struct when {
 	char end[CIVIL_TEXT];		/* a day is inclusive; "": not known */
 	const char *timezone;		/* the record's own; NULL: none */
 	bool time_unknown;
+	bool open;			/* no start, because the day is not settled yet */
 	bool hours_apart;		/* start's hours are not those of its cell, which says midnight */
 };
 int fields_when(const struct place *p, bool postponed, struct when *out, char *why);

@@ -188,8 +188,10 @@ read_start(const struct place *p, struct when *w, const char **end_time, char *w
 		snprintf(why, ERR_MSG, "no date in %s", field_said(p->rules, FIELD_START));
 		return -1;
 	}
-	if (read_start_date(p, whole, &d, why) == -1)
+	if (read_start_date(p, whole, &d, why) == -1) {
+		w->open = d.open;
 		return -1;
+	}
 	memcpy(w->start, d.start, sizeof(w->start));
 	memcpy(w->end, d.end, sizeof(w->end));
 	w->time_unknown = place_holds(p, FIELD_TIME_UNKNOWN, p->form->time_unknown) ||

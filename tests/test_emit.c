@@ -60,7 +60,7 @@ a_row_becomes_several_items(void **state)
 		{ "a window whose last day is none",
 		    "{\"no\":7,\"name\":\"Run\",\"day\":\"2026-05-02\",\"at\":\"\",\"period\":\"2026-03-05 ~ 2026-04-31\"}", RACE,
 		    "7 race 2026-05-02..- - - Run\n7:registration-open registration-open 2026-03-05..- - 7 Run opens\n"
-		    "unread: kept without its end: \"2026-03-05 ~ 2026-04-31\": 2026-04 has no day 31\n" },
+		    "unread: row 1: kept without its end: \"2026-03-05 ~ 2026-04-31\": 2026-04 has no day 31\n" },
 		{ "a cancelled race",
 		    "{\"no\":7,\"name\":\"Run (취소)\",\"day\":\"2026-05-02\",\"at\":\"\",\"period\":\"2026-03-05\"}",
 		    "title=name\nstart=day\nid=no\nemit=[{},{\"kind\":\"registration-open\",\"start\":\"period\"}]",

@@ -50,13 +50,17 @@ if "<li" not in page:
 reader, unread = Rows(), []
 reader.feed(page)
 for number, row in enumerate(reader.rows, 1):
-    when = re.fullmatch(r"\s*(\d{4})\.(\d\d)\.(\d\d)(?: (\d\d:\d\d))?\s*", row.get("when", ""))
-    if not when or not row.get("title", "").strip():
+    title, off = re.subn(r"\s*\(취소\)", "", row.get("title", "").strip())
+    when = re.fullmatch(r"\s*(\d{4})\.(\d\d)\.(\d\d)(?: (\d\d:\d\d))?(?: ~ (\d{4})\.(\d\d)\.(\d\d))?\s*",
+                        row.get("when", ""))
+    if not when or not title:
         unread.append({"row": number, "why": "no title or no date"})
         continue
-    year, month, day, time = when.groups()
+    year, month, day, time, *end = when.groups()
     put({"external_id": row["id"],      # the site's own: it stays when all else changes
-         "title": row["title"], "kind": "concert", "location": row.get("location"),
-         "start": f"{year}-{month}-{day}" + (f"T{time}" if time else "")})
+         "title": title, "kind": "concert", "location": row.get("location"),
+         "status": "cancelled" if off else "confirmed",
+         "start": f"{year}-{month}-{day}" + (f"T{time}" if time else ""),
+         "end": "-".join(end) if end[0] else None})     # the last day; none: not known
 # Without this last line nothing that was written counts.
 put({"end": {"rows": len(reader.rows), "unread": unread}})

@@ -191,3 +191,22 @@ def test_a_calendar_says_when_nobody_confirms_it(t):
     [again] = note(t)
     assert again["uid"] == first["uid"] and again["sequence"] > later["sequence"]
     assert not t.calcast.json("push", "list")
+
+
+def test_a_date_that_is_not_settled_keeps_nothing_alive(t):
+    """A row with 미정 made every reading incomplete, so that nothing was ever missed."""
+    site = t.upstream()
+    day = datetime.date.today() + datetime.timedelta(days=20)
+    rows = [f"모임 {i},{day + datetime.timedelta(days=i)}" for i in range(8)]
+
+    def sheet(lines):
+        site.pages["/sheet"] = upstream.page("제목,날짜\n" + "\n".join([*lines, "여름 모임,미정"]), "text/csv")
+    sheet(rows)
+    t.calcast("source", "add", "club", "--module", "csv", "--url", site.url("/sheet"), "--topic", "club",
+              "--allow-private")
+    t.calcast("fetch", "club")
+    sheet(rows[1:])
+    for hours in (1, 2, 3, 27):
+        t.calcast("fetch", "club", offset=hours * HOUR)
+    states = {e["title"]: e["status"] for e in t.calcast.events(source="club")}
+    assert states.pop("모임 0") == "cancelled" and set(states.values()) == {"confirmed"}, states
