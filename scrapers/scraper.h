@@ -29,7 +29,7 @@ struct page {				/* borrowed by parse for the call */
 	const char *role;		/* "page"; "next" or "detail" where a follow led here */
 	/*
 	 * What else is known of this page. Of a request made from a template: year,
-	 * month (numbers), from, to (dates). Of a followed page: item, the object that
+	 * month (numbers), from, to (its first and last day). Of a followed page: item, the object that
 	 * the module gave with the follow. NULL: nothing.
 	 */
 	const json_t *context;
