@@ -24,7 +24,7 @@
 	X(ALL_DAY,      "all-day",      NULL,          "says yes when times mean nothing; or FIELD=TEXT|TEXT")	\
 	X(TIME_UNKNOWN, "time-unknown", NULL,          "says yes when only the day is known; or FIELD=TEXT|TEXT")	\
 	X(TIMEZONE,     "timezone",     NULL,          "the time zone, when rows have their own")	\
-	X(YEAR,         "year",         NULL,          "the year of dates that do not say it: a heading, or =2026")	\
+	X(YEAR,         "year",         NULL,          "the year of dates that do not say it: a heading, or =2026, =2026학년도")	\
 	X(MONTH,        "month",        NULL,          "likewise the month")	\
 	X(LOCATION,     "location",     NULL,          "where")		\
 	X(DESCRIPTION,  "description",  "description", "more about it")	\

@@ -38,6 +38,24 @@ fields_year_in(const char *s)
 	return 0;
 }
 
+/* Is it "2027년 1월" or "2027-1"? A year that is said with its month is the calendar's. */
+static bool
+says_month_too(const char *s)
+{
+	size_t n;
+
+	for (; *s != '\0'; s += n > 0 ? n : 1)
+		if ((n = strspn(s, "0123456789")) == 4)
+			break;
+	if (*s == '\0')
+		return false;
+	s += 4 + strspn(s + 4, " -./");
+	s += strncmp(s, "년", strlen("년")) == 0 ? strlen("년") : 0;
+	s += strspn(s, " ");
+	n = strspn(s, "0123456789");
+	return (n == 1 || n == 2) && (s[n] == '\0' || strncmp(s + n, "월", strlen("월")) == 0);
+}
+
 int
 fields_number(const json_t *v)
 {
@@ -54,7 +72,8 @@ fields_hint(const struct place *p)
 
 	if (fields_year_in(year) != 0) {
 		hint.year = fields_year_in(year);
-		hint.school_year = hint.school_year || strstr(year, "학년도") != NULL;
+		hint.school_year = strstr(year, "학년도") != NULL ||
+		    (hint.school_year && !says_month_too(year));
 		if (p->form->spec[FIELD_MONTH] == NULL)
 			hint.month = 0;
 	}

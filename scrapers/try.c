@@ -75,7 +75,7 @@ parse_saved(const struct try *t, struct arena *a, struct tried *out, struct err 
 
 	if (request_for(t, a, s, &q, e) == -1)
 		return -1;
-	job.url = q.url;
+	job.url = out->url = q.url;
 	out->context = q.url == NULL ? NULL : request_context(&q);
 	job.context = out->context;
 	return parse_run(&job, &out->parse, e);
@@ -184,6 +184,8 @@ try_wanted(const struct try *t, const struct tried *r)
 		json_object_set_new(out, "timezone", json_string(r->settings.timezone));
 	json_object_set_new(out, "lang", json_string(r->settings.lang == NULL ? "ko" : r->settings.lang));
 	json_object_set_new(out, "reference", job_put_day(&reference));
+	if (r->url != NULL)
+		json_object_set_new(out, "url", json_string(r->url));
 	if (r->context != NULL)
 		json_object_set(out, "context", r->context);
 	json_object_set_new(out, "rows", json_integer((json_int_t)r->parse.rows));

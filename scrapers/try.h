@@ -25,7 +25,8 @@ struct tried {				/* tried_free */
 	struct settings settings;
 	struct fetched page;		/* the first, or the saved one */
 	struct parse_result parse;	/* items as the module gives them, of all pages of the source */
-	json_t *context;		/* of a saved page: what its request says; NULL: nothing */
+	const char *url;		/* of a saved page: where its request would find it; NULL: nowhere */
+	json_t *context;		/* likewise what that says; NULL: nothing */
 	json_t *events;			/* of these, what would be published: array of the one shape */
 	json_t *unread;			/* array of {"row","why"}: rows, then items that make no event (row null) */
 	struct ingest_result would;	/* what a run would do now */

@@ -11,7 +11,8 @@
 
 enum {
 	DATED_MIN = 2, LINES_MIN = 3,	/* rows without which nothing is a schedule */
-	MANY = 8
+	MANY = 8,
+	SPRING = 3		/* the month of March */
 };
 
 /* Titles that differ from those of the rows above them, as far as it matters. */
@@ -99,7 +100,7 @@ extra(const struct html_row *row, const char *name)
 	const struct unit *u = of->unit;
 	struct arena *a = row->html->arena;
 
-	if (strcmp(name, "auto:title") == 0)
+	if (strcmp(name, "auto:title") == 0 || strcmp(name, "title") == 0)
 		return u->pieces.title;
 	if (strcmp(name, "auto:start") == 0)
 		return u->pieces.date;
@@ -113,6 +114,8 @@ extra(const struct html_row *row, const char *name)
 		return link_of(row, u->pieces.title);
 	if (strcmp(name, "auto:above-month") == 0)
 		return u->month == 0 ? "" : arena_fmt(a, "%d", u->month);
+	if (strcmp(name, "auto:above-year") == 0 && u->counted)
+		return arena_fmt(a, "%d-%d", u->year, u->month);
 	if (strcmp(name, "auto:above-year") == 0)
 		return u->year == 0 ? "" : arena_fmt(a, "%d%s", u->year, u->school_year ? "학년도" : "");
 	return NULL;
@@ -132,13 +135,39 @@ usual_specs(struct html *h)
 			h->fields.spec[found[i].field] = found[i].spec;
 }
 
+/*
+ * Under one heading of a year the months of a school year run on into the next,
+ * to January and February. Each unit gets the calendar's year of its month.
+ */
+static void
+count_years(struct group *g)
+{
+	int said = 0, month = 0, next = 0;
+
+	for (size_t i = 0; i < g->n; i++) {
+		struct unit *u = &g->unit[i];
+
+		if (u->year == 0 || u->month == 0 || u->school_year || !u->dated)
+			continue;
+		if (u->year != said)
+			next = 0;
+		else if (month >= SPRING && u->month < SPRING)
+			next = 1;
+		said = u->year;
+		month = u->month;
+		u->year += next;
+		u->counted = true;
+	}
+}
+
 static int
-put_group(struct html *h, const struct group *g, struct err *e)
+put_group(struct html *h, struct group *g, struct err *e)
 {
 	struct html_row row;
 	struct record r;
 
 	usual_specs(h);
+	count_years(g);
 	for (size_t i = 0; i < g->n; i++) {
 		struct unit_of of = { g, &g->unit[i] };
 
@@ -247,7 +276,7 @@ html_auto(struct html *h, struct err *e)
 {
 	struct search s = { .html = h };
 	const struct node *within;
-	const struct group *best;
+	struct group *best;
 	int rc;
 
 	if (h->markup == NULL)

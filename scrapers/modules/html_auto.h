@@ -13,6 +13,7 @@ struct unit {			/* what may be a row */
 	struct pieces pieces;
 	int year, month;		/* of the headings above, or of its own cells; 0: not said */
 	bool school_year;
+	bool counted;		/* year is that of the calendar: months above it were counted */
 	bool dated;			/* its date can be read, and it has a title */
 };
 

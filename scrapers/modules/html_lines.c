@@ -10,7 +10,7 @@
 #include "scrapers/modules/html_text.h"
 #include "scrapers/regex.h"
 
-enum { GROUPS_MAX = 16, JOIN_MAX = 20, LINE_MAX = 8192 };
+enum { GROUPS_MAX = 16, JOIN_MAX = 20, LINE_MAX = 8192, SPRING = 3 };
 
 struct lines {
 	struct html *html;
@@ -22,6 +22,9 @@ struct lines {
 	struct buf row;				/* the lines of a row so far */
 	long n_lines;
 	bool below;				/* a heading was seen */
+	int year, month;			/* of the headings above that nobody described; 0: not said */
+	bool school_year;			/* year is one */
+	int row_month;				/* of the last row put; 0: none under that year */
 	const char *text;			/* of the row that is being put */
 	struct pieces pieces;
 };
@@ -137,6 +140,8 @@ put_joined(struct lines *l, struct err *e)
 
 	buf_reset(&l->row);
 	l->n_lines = 0;
+	if (*text != '\0')
+		l->row_month = l->month;
 	return *text == '\0' ? 0 : put_split(l, text, e);
 }
 
@@ -178,13 +183,29 @@ take_groups(struct lines *l, const char *line)
 	return strstr(line, whole) + strlen(whole);
 }
 
+/*
+ * Under one heading of a year the months of a school year run on into the next, to
+ * January and February: then the year is the calendar's of that month.
+ */
 static void
 take_year_and_month(struct lines *l, const struct heading *h)
 {
-	if (h->year != 0)
-		l->said[0] = arena_fmt(l->html->arena, "%d%s", h->year, h->school_year ? "학년도" : "");
-	if (h->month != 0)
-		l->said[1] = arena_fmt(l->html->arena, "%d", h->month);
+	struct arena *a = l->html->arena;
+
+	if (h->year != 0) {
+		l->year = h->year;
+		l->school_year = h->school_year;
+		l->row_month = 0;
+	} else if (l->year != 0 && !l->school_year && h->month < SPRING && l->row_month >= SPRING)
+		l->year++;
+	if (h->month != 0) {
+		l->month = h->month;
+		l->row_month = h->month < SPRING ? 0 : l->row_month;
+		l->said[1] = arena_fmt(a, "%d", h->month);
+	}
+	if (l->year != 0)
+		l->said[0] = l->school_year ? arena_fmt(a, "%d학년도", l->year) :
+		    l->month != 0 ? arena_fmt(a, "%d-%d", l->year, l->month) : arena_fmt(a, "%d", l->year);
 }
 
 /* A heading ends the row above it, and may begin one. */
