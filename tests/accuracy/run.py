@@ -2,15 +2,18 @@
 """run.py --bin CALCAST --data DIR [NAME...]
 
 Reads every recorded page whose truth is known with `calcast source test`, as
-an operator would, and prints how much of it was right: a row a page, and what
-is wrong below it. ways.json says which recipe or options read which page. The
+an operator would, and prints how much of it was right and what it cost (the whole
+command, the larger of its processes): a row a page, and what is wrong below it. ways.json says which recipe or options read which page. The
 pages lie beside the project, not in it: without them there is nothing to do.
 """
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
+import tempfile
+import time
 from datetime import datetime, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -34,11 +37,22 @@ def source_test(binary, page, way):
     for key, value in way.get("set", {}).items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         command += ["--set", f"{key}={text}"]
-    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=120)
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        began = time.monotonic()
+        process = subprocess.Popen([str(c) for c in command], stdout=out, stderr=err)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        took = time.monotonic() - began
+        out.seek(0)
+        err.seek(0)
+        text, said = out.read().decode(), err.read().decode().strip()
     try:
-        return json.loads(done.stdout), done.stderr.strip()
+        result = json.loads(text)
     except json.JSONDecodeError:
-        return None, done.stderr.strip() or f"exit {done.returncode}, nothing printed"
+        return None, said or f"exit {process.returncode}, nothing printed"
+    # Of the parsing child, if that is what took most.
+    result["cost"] = f"{took * 1000:5.0f} {used.ru_maxrss / 1024:4.0f}"
+    return result, said
 
 
 def read_time(text):
@@ -186,7 +200,7 @@ def main():
         return 0
     ways = json.loads((HERE / "ways.json").read_text())
     failed = pages = 0
-    print(f"{'page':58} {'by':22} {'found':>5} {'of':>5} {'unread':>6}  fields")
+    print(f"{'page':58} {'by':22} {'found':>5} {'of':>5} {'unread':>6} {'ms':>5} {'MB':>4}  fields")
     for truth in json.loads((samples / "expected.json").read_text()):
         name = truth["file"]
         if args.names and not any(n in name for n in args.names):
@@ -196,13 +210,13 @@ def main():
         result, why = source_test(args.bin, samples / name, way) if way else (None, "no way to read it")
         if result is None:
             failed += 1
-            print(f"{name[-58:]:58} {'-':22} {'':5} {'':5} {'':6}  {why[:200]}")
+            print(f"{name[-58:]:58} {'-':22} {'':5} {'':5} {'':6} {'':10}  {why[:200]}")
             continue
         c, wanted = examine(result, truth, way)
         failed += bool(c.wrong)
         by = way.get("recipe") or way["module"]
         print(f"{name[-58:]:58} {by:22} {events_of(result):5} {wanted:5} "
-              f"{len(result['unread']):6}  {c.done - len(c.wrong)}/{c.done}")
+              f"{len(result['unread']):6} {result['cost']}  {c.done - len(c.wrong)}/{c.done}")
         for line in c.wrong:
             print(f"    {line}")
     print(f"accuracy: {pages - failed} of {pages} pages right")

@@ -11,6 +11,7 @@ import re
 import ssl
 import subprocess
 import threading
+import time
 
 import formats
 import upstream
@@ -380,6 +381,34 @@ def test_rule_without_an_end(t):
     after = t.calcast("feed", "print", "all")
     for block in before.split("BEGIN:VEVENT\r\n")[1:]:
         assert block.split("END:VEVENT")[0] in after
+
+
+LAUGHS = ("<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"ha\">" + "".join(
+    f"<!ENTITY {chr(98 + i)} \"{f'&{chr(97 + i)};' * 10}\">" for i in range(9)) + "]><x><show>&j;</show></x>")
+FILE_ENTITY = ("<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY f SYSTEM \"file:///etc/passwd\">]>"
+               "<rss><channel><item><title>&f;</title></item></channel></rss>")
+BOMBS = {
+    "entities": LAUGHS, "a file as an entity": FILE_ENTITY,
+    "deep elements": "<div>" * 200000, "deep lists": "[" * 200000, "deep objects": '{"a":' * 200000,
+    "many attributes": "<table><tr " + " ".join(f"a{i}=1" for i in range(20000)) + "><td>x</td></tr></table>",
+    "a wide cell": "<table id=shows>" + "<tr><td rowspan=99999999 colspan=99999999>1</td></tr>" * 3000 + "</table>",
+    "one endless line": "BEGIN:VCALENDAR\r\nSUMMARY:" + "x" * 7000000, "quotes": '"' * 3000001,
+    "zeros": "\0" * 1000000, "digits": '{"shows":[{"name":"x","at":' + "9" * 1000000 + "}]}",
+}
+
+
+def test_bombs(t):
+    """Each costs a failed fetch of the one who serves it, and a moment."""
+    site, before = set_up(t)
+    for i, (name, body) in enumerate(BOMBS.items()):
+        put_answer(site, lambda module, page, kind, body=body: upstream.page(body, kind))
+        began = time.monotonic()
+        check(t, before, {"failed", "held"}, offset=i * 86400)
+        t.say(f"{name}: {time.monotonic() - began:.1f} s for {len(formats.FORMATS)} sources")
+    recover(t, site, before, offset=LATER_S + len(BOMBS) * 86400)
+
+
+test_bombs.timeout = 300
 
 
 def test_100000_events(t):
