@@ -179,8 +179,9 @@ markup_xml(const char *s, size_t n, struct err *e)
 		return NULL;
 	doc = xmlCtxtReadMemory(c, s + skip, (int)(n - skip), NULL, "UTF-8", options);
 	if (doc == NULL)
+		/* What follows a colon is advice for programmers. */
 		err_set(e, ERR_INVALID, "not well-formed XML: line %d: %.*s", c->lastError.line,
-		    (int)strcspn(chars(BAD_CAST c->lastError.message), "\n"),
+		    (int)strcspn(chars(BAD_CAST c->lastError.message), ":\n"),
 		    chars(BAD_CAST c->lastError.message));
 	else if (doc->intSubset != NULL && doc->intSubset->children != NULL)
 		err_set(e, ERR_INVALID, "a DOCTYPE with declarations of its own is refused");
