@@ -48,6 +48,7 @@ enum field { FIELDS(FIELD_ENUM) FIELD__MAX };
 	{ "location-*", OPTION_TEXT, NULL, NULL, "likewise where" },	\
 	{ "description-*", OPTION_TEXT, NULL, NULL, "likewise more about it" },	\
 	{ "order", OPTION_CHOICE, "ymd", "ymd|mdy|dmy", "order of numbers in dates that do not begin with a year" },	\
+	{ "in-order", OPTION_BOOL, NULL, NULL, "rows stand by their dates: a year that they do not say is that of the row above, or the next" },	\
 	{ "school-year", OPTION_BOOL, NULL, NULL, "years are Korean school years, from March to February" },	\
 	{ "no-time", OPTION_TEXT, NULL, NULL, "times that mean the time is not known: 00:00|TBD" },	\
 	{ "showtimes", OPTION_BOOL, NULL, NULL, "several times in one cell are an event each; not set: the first counts" },	\

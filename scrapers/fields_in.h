@@ -53,6 +53,7 @@ struct rules {
 	struct text_rule *text;
 	size_t n_texts;
 	struct date_hint hint;
+	struct civil *above;		/* the day of the row above, zero before the first; NULL: rows are in any order */
 	const char *timezone;		/* the source's; NULL: none */
 	const char *page_url;		/* that links are resolved against; NULL */
 	const char *const *said;	/* the specs as they were given, for messages; NULL: not */

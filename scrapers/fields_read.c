@@ -153,6 +153,8 @@ fields_read(struct fields *f, struct err *e)
 	const char *text;
 
 	read_plain(r, f);
+	if (option_bool(p, "in-order"))
+		r->above = arena_alloc(a, sizeof(*r->above));
 	for (int i = 0; i < FIELD__MAX; i++)
 		if (fields_read_one(a, &r->main, (enum field)i, f->spec[i], e) == -1)
 			return -1;

@@ -28,13 +28,45 @@ cut_to_day(char *s)
 		s[DAY_LEN] = '\0';
 }
 
+/* A row may stand a little behind the one above, and far ahead of it; else it is of another year. */
+static int
+years_off(const struct civil *above, const char *start)
+{
+	enum { BEHIND = 60, AHEAD = 305 };	/* days */
+	struct civil c;
+	int64_t days;
+
+	if (civil_read(start, &c, NULL) == CIVIL_BAD)
+		return 0;
+	days = (civil_to_epoch(&c) - civil_to_epoch(above)) / (24 * 3600);
+	return days < -BEHIND ? 1 : days > AHEAD ? -1 : 0;
+}
+
+/* Reads a date whose year, where the text has none, is that of the row above. */
+static int
+read_in_order(const struct place *p, const char *s, struct date_hint hint, struct date *d, struct err *e)
+{
+	struct civil *above = p->rules->above;
+	int off;
+
+	if (above->year == 0 || p->form->own[FIELD_START])
+		return date_read(s, &hint, d, e);
+	hint.year = above->year;
+	if (date_read(s, &hint, d, e) == -1)
+		return -1;
+	if ((off = years_off(above, d->start)) == 0)
+		return 0;
+	hint.year += off;
+	return date_read(s, &hint, d, e);
+}
+
 /* Reads a date as the source's offsets are to be taken. */
 static int
 read_date(const struct place *p, const char *s, struct date *d, struct err *e)
 {
 	struct date_hint hint = fields_hint(p);
 
-	if (date_read(s, &hint, d, e) == -1)
+	if ((p->rules->above != NULL ? read_in_order(p, s, hint, d, e) : date_read(s, &hint, d, e)) == -1)
 		return -1;
 	if (p->rules->ignore_offset) {
 		if (is_timed(d->start))
@@ -192,6 +224,8 @@ read_start(const struct place *p, struct when *w, const char **end_time, char *w
 		w->open = d.open;
 		return -1;
 	}
+	if (p->rules->above != NULL && !p->form->own[FIELD_START])
+		civil_read(d.start, p->rules->above, NULL);
 	memcpy(w->start, d.start, sizeof(w->start));
 	memcpy(w->end, d.end, sizeof(w->end));
 	w->time_unknown = place_holds(p, FIELD_TIME_UNKNOWN, p->form->time_unknown) ||

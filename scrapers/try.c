@@ -81,6 +81,20 @@ parse_saved(const struct try *t, struct arena *a, struct tried *out, struct err 
 	return parse_run(&job, &out->parse, e);
 }
 
+/* A saved page's items, and those that its list has of the pages it leads to. */
+static json_t *
+all_items(const struct parse_result *parse)
+{
+	json_t *all = json_copy(parse->items), *row, *item;
+	size_t i;
+
+	json_array_foreach(parse->follow, i, row)
+		if ((item = json_object_get(row, "item")) != NULL && json_is_object(item) &&
+		    strcmp(json_string_value(json_object_get(row, "role")), "detail") == 0)
+			json_array_append(all, item);
+	return all;
+}
+
 static void
 refuse(struct tried *out, const json_t *item, const char *why)
 {
@@ -97,9 +111,10 @@ make_events(const struct try *t, struct arena *a, struct tried *out, struct err 
 
 	if (settings_defaults(t->runner->db, t->source, &out->settings, a, &d, e) == -1)
 		return -1;
+	out->items = all_items(&out->parse);
 	out->events = json_array();
 	out->unread = json_copy(out->parse.unread);
-	json_array_foreach(out->parse.items, i, item) {
+	json_array_foreach(out->items, i, item) {
 		struct err why = { 0 };
 		struct event ev;
 
@@ -114,7 +129,7 @@ make_events(const struct try *t, struct arena *a, struct tried *out, struct err 
 static int
 look_ahead(const struct try *t, struct tried *out, struct err *e)
 {
-	const struct ingest in = { .source = t->source, .items = out->parse.items,
+	const struct ingest in = { .source = t->source, .items = out->items,
 	    .complete = out->parse.complete, .from = out->parse.from, .to = out->parse.to,
 	    .now = t->now, .gate = true };
 
@@ -150,6 +165,7 @@ tried_free(struct tried *t)
 	settings_free(&t->settings);
 	fetched_free(&t->page);
 	parse_result_free(&t->parse);
+	json_decref(t->items);
 	json_decref(t->context);
 	json_decref(t->events);
 	json_decref(t->unread);
@@ -191,5 +207,7 @@ try_wanted(const struct try *t, const struct tried *r)
 	json_object_set_new(out, "rows", json_integer((json_int_t)r->parse.rows));
 	json_object_set_new(out, "unread", unread_pairs(r->parse.unread));
 	json_object_set(out, "items", r->parse.items);
+	if (json_array_size(r->parse.follow) > 0)
+		json_object_set(out, "follow", r->parse.follow);
 	return out;
 }

@@ -25,6 +25,7 @@ struct tried {				/* tried_free */
 	struct settings settings;
 	struct fetched page;		/* the first, or the saved one */
 	struct parse_result parse;	/* items as the module gives them, of all pages of the source */
+	json_t *items;			/* these, and those of lists whose own page was not asked for */
 	const char *url;		/* of a saved page: where its request would find it; NULL: nowhere */
 	json_t *context;		/* likewise what that says; NULL: nothing */
 	json_t *events;			/* of these, what would be published: array of the one shape */

@@ -399,6 +399,49 @@ years_and_months_stand_around(void **state)
 	}
 }
 
+/* The starts of rows with one start each, of a request for 2026, as "DATE DATE". */
+static void
+rows_in_order(const char *why, const char *starts, const char *options, const char *want)
+{
+	json_t *o = replay_options(options), *context = json_pack("{s:i}", "year", 2026), *item;
+	struct page p = replay_page(starts, strlen(starts));
+	struct buf got = { 0 };
+	struct replay r;
+	size_t i;
+
+	print_message("  %s\n", why);
+	p.context = context;
+	replay_run(&r, "csv", p, o);
+	json_array_foreach(r.items, i, item)
+		buf_fmt(&got, "%s%s", i > 0 ? " " : "", json_string_value(json_object_get(item, "start")));
+	assert_string_equal(got.data, want);
+	buf_free(&got);
+	replay_free(&r);
+	json_decref(context);
+	json_decref(o);
+}
+
+static void
+rows_that_stand_by_their_dates_go_on_into_the_next_year(void **state)
+{
+	static const char order[] = "title==T\nstart=s\nin-order=yes\nemit=[{}]";
+
+	(void)state;
+	rows_in_order("a new year", "s,x\n1/1,\n9/6,\n11/15,\n2/14,\n4/18,\n", order,
+	    "2026-01-01 2026-09-06 2026-11-15 2027-02-14 2027-04-18");
+	rows_in_order("a little out of order", "s,x\n3/29,\n3/1,\n12/26,\n1/2,\n12/27,\n1/3,\n", order,
+	    "2026-03-29 2026-03-01 2026-12-26 2027-01-02 2026-12-27 2027-01-03");
+	rows_in_order("a day that is none", "s,x\n6/14,\n6/31,\n7/1,\n", order, "2026-06-14 2026-07-01");
+	rows_in_order("a year that is said", "s,x\n2026-11-15,\n2029-01-05,\n2/1,\n", order,
+	    "2026-11-15 2029-01-05 2029-02-01");
+	rows_in_order("a range into the new year", "s,x\n12/20~1/5,\n1/9,\n", order, "2026-12-20 2027-01-09");
+	rows_in_order("in any order", "s,x\n11/15,\n2/14,\n", "title==T\nstart=s", "2026-11-15 2026-02-14");
+	rows_in_order("of what an entry starts itself nothing is said",
+	    "s,x\n11/15,2026-01-05\n12/1,2026-01-05\n",
+	    "title==T\nstart=s\nin-order=yes\nemit=[{},{\"kind\":\"sale\",\"start\":\"x\"}]",
+	    "2026-11-15 2026-01-05 2026-12-01 2026-01-05");
+}
+
 static void
 items_have_what_the_row_says(void **state)
 {
@@ -508,6 +551,7 @@ main(void)
 		cmocka_unit_test(times_are_put_together),
 		cmocka_unit_test(rows_without_a_day_are_told),
 		cmocka_unit_test(years_and_months_stand_around),
+		cmocka_unit_test(rows_that_stand_by_their_dates_go_on_into_the_next_year),
 		cmocka_unit_test(items_have_what_the_row_says),
 		cmocka_unit_test(manual_is_never_parsed),
 	};

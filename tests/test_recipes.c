@@ -102,7 +102,7 @@ replay_one(struct arena *a, const char *recipe, const char *dir, const char *fil
 	if (r.rc != 0)
 		fail_msg("%s", r.err.msg);
 	replay_compare(&r, want);
-	assert_true(r.sink.rows >= (size_t)settings.min_rows);
+	assert_true(strcmp(p.role, "detail") == 0 || r.sink.rows >= (size_t)settings.min_rows);
 	check_events(a, r.items, &settings);
 	replay_free(&r);
 	settings_free(&settings);

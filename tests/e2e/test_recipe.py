@@ -105,6 +105,17 @@ def test_source_test_shows_all_and_stores_nothing(t):
     t.calcast.fails(*flags, "--page", saved, "--now", "soon", code=2, says="--now")
 
 
+def test_source_test_has_what_a_saved_list_says_of_its_details(t):
+    saved = t.file("list.html", "<ul><li><a href='/7'>Walk</a> <b>2026-05-02</b></li></ul>")
+    flags = ("source", "test", "--module", "html", "--set", "rows=li", "--set", "title=a", "--set",
+             "start=b", "--set", "detail=a@href", "--page", saved, "--now", "2026-03-01")
+    found = t.calcast.json(*flags)
+    assert [e["title"] for e in found["items"]] == ["Walk"] and found["would"]["added"] == 1
+    t.calcast(*flags, "--save", t.dir / "walk")
+    want = json.loads((t.dir / "walk.want.json").read_text())
+    assert want["items"] == [] and want["follow"][0]["item"]["title"] == "Walk", want
+
+
 def test_source_test_says_what_would_change(t):
     site = t.upstream()
     add_club(t, site)
