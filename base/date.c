@@ -31,14 +31,17 @@ date_order_named(const char *name)
 	return -1;
 }
 
-/* Unix seconds have ten digits from 2001 to 2286; thirteen are milliseconds. */
+/* Unix seconds have ten digits from 2001 to 2286; thirteen are milliseconds, also in .NET's "/Date(…)/". */
 static bool
 read_epoch(const char *plain, struct date *out)
 {
-	size_t n = strspn(plain, "0123456789");
+	bool wrapped = strncmp(plain, "/date(", 6) == 0;
+	size_t n = strspn(plain += wrapped ? 6 : 0, "0123456789");
 	int64_t v;
 
-	if (plain[n] != '\0' || (n != 10 && n != 13))
+	if (wrapped ? strcmp(plain + n + strspn(plain + n, "+-0123456789"), ")/") != 0 : plain[n] != '\0')
+		return false;
+	if (n != 10 && n != 13)
 		return false;
 	v = strtoll(plain, NULL, 10);
 	civil_put_utc(n == 13 ? v / 1000 : v, out->start);

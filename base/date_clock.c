@@ -149,7 +149,7 @@ is_half_behind(const struct token *t)
 	    (token_is_sign(&t[2], ':') || t[2].kind == TOKEN_HOUR_UNIT));
 }
 
-/* The 7 of "7-9pm", "오후 7~9시", "7-9:30 pm": an hour because of what follows. */
+/* The 7 of "7-9pm", "오후 7~9시", "7-9:30 pm": an hour because of what follows; or of "pm 7". */
 static size_t
 read_hour(const struct token *t, struct parts *p)
 {
@@ -159,6 +159,8 @@ read_hour(const struct token *t, struct parts *p)
 		return 0;
 	p->hour = (int)t->value;
 	if (is_half_behind(&t[1]))
+		return 1;
+	if (p->halfday != HALFDAY_NONE && (t[1].kind == TOKEN_END || token_is_sign(&t[1], '|')))
 		return 1;
 	if (!token_is_range(&t[1]))
 		return 0;

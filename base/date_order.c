@@ -90,9 +90,10 @@ take_order(struct form_match *m, enum date_order order)
 
 /* Three short numbers. */
 static bool
-settle_short(struct form_match *m, const struct date_hint *hint)
+settle_short(struct form_match *m, char sign, const struct date_hint *hint)
 {
-	static const enum date_order tried[] = { DATE_YMD, DATE_MDY, DATE_DMY };
+	const enum date_order tried[] = { DATE_YMD, sign == '.' ? DATE_DMY : DATE_MDY,
+	    sign == '.' ? DATE_MDY : DATE_DMY };
 	int found = -1;
 
 	if (hint->order != DATE_YMD) {
@@ -121,7 +122,7 @@ date_order_settle(struct form_match *m, char sign, bool half_clock,
 	if (m->year != -1)
 		return settle_year_last(m, sign, half_clock, hint, why);
 	if (m->last != -1)
-		return settle_short(m, hint);
+		return settle_short(m, sign, hint);
 	assign(m, hint->order == DATE_YMD && m->first > 12 ? DATE_DMY : hint->order);
 	return could_be(m->month, m->day);
 }

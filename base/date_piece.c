@@ -160,6 +160,18 @@ has_half_clock(const struct token *t)
 	return false;
 }
 
+/* "02.05. - 05.05.2026": the day is first in all of a text where it is in one whole date with dots. */
+static bool
+is_day_first(const struct token *t)
+{
+	for (; t->kind != TOKEN_END; t++)
+		if (t[0].kind == TOKEN_NUMBER && t[0].digits <= 2 && token_is_sign(&t[1], '.') && t[1].glued &&
+		    t[2].kind == TOKEN_NUMBER && t[2].digits <= 2 && t[2].value <= 12 && token_is_sign(&t[3], '.') &&
+		    t[4].kind == TOKEN_NUMBER && t[4].digits == 4 && t[4].glued)
+			return true;
+	return false;
+}
+
 size_t
 date_pieces(const char *plain, const struct date_hint *hint, bool prose,
     struct piece out[PIECES_MAX], const char **why)
@@ -170,8 +182,11 @@ date_pieces(const char *plain, const struct date_hint *hint, bool prose,
 	struct token tokens[TOKENS_MAX + 1];
 	struct scan s = { .out = out, .prose = prose };
 	size_t n_tokens = date_tokens(plain, tokens), n = 0, before;
+	struct date_hint own = *hint;
 
-	s.place = (struct day_place){ .all = tokens, .hint = hint,
+	if (hint->order == DATE_YMD && !has_half_clock(tokens) && is_day_first(tokens))
+		own.order = DATE_DMY;
+	s.place = (struct day_place){ .all = tokens, .hint = &own,
 	    .month_known = hint->month != 0, .half_clock = has_half_clock(tokens) };
 	while (s.place.at < n_tokens && s.n < PIECES_MAX && s.why == NULL) {
 		before = s.n;

@@ -203,7 +203,7 @@ static bool
 is_mere_dash(const struct collector *c)
 {
 	return c->piece->value == 0 && (next_is(c, PIECE_WORD) || next_is(c, PIECE_NUMBER) ||
-	    next_is(c, PIECE_CELL) || (next_is(c, PIECE_TIME) && !c->r->start.has_time));
+	    next_is(c, PIECE_CELL) || next_is(c, PIECE_DOORS) || (next_is(c, PIECE_TIME) && !c->r->start.has_time));
 }
 
 static void
@@ -315,12 +315,19 @@ take_change(struct collector *c)
 	}
 }
 
+/* Times that follow a range of days are those of each of them. */
+static bool
+has_days(const struct collector *c)
+{
+	return (c->to || c->r->n_listed > 0) && c->r->end.has_day && !c->r->end.has_time;
+}
+
 static void
 take_cell(struct collector *c)
 {
 	c->list = false;
 	c->slot_open = c->slot_timed = false;
-	c->daily = (c->to || c->r->n_listed > 0) && c->r->end.has_day && !c->r->end.has_time;
+	c->daily = has_days(c);
 }
 
 static void
@@ -333,6 +340,7 @@ static void
 take_repeats(struct collector *c)
 {
 	c->r->repeats = true;
+	c->daily = c->daily || (next_is(c, PIECE_TIME) && has_days(c));
 }
 
 static void

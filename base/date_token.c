@@ -123,12 +123,28 @@ put_digits(struct lexer *l, size_t n)
 	put(l, TOKEN_NUMBER, v, n > 18 ? 19 : (int)n, n);
 }
 
+/* The 1930 of "20260309 1930", with nothing behind it. */
+static bool
+ends_in_clock(const char *s)
+{
+	size_t n = *s == ' ' ? strspn(s + 1, "0123456789") : 0;
+
+	return (n == 4 || n == 6) && s[n + 1] == '\0';
+}
+
 /* Twelve or fourteen digits are a date and a time with nothing between. */
 static void
 put_number(struct lexer *l)
 {
 	size_t n = strspn(l->at, "0123456789");
 
+	if (n == 8 && l->n + 2 < TOKENS_MAX && ends_in_clock(l->at + n)) {
+		put_digits(l, 8);
+		put(l, TOKEN_STAMP, 0, 0, 1);
+		put_digits(l, strlen(l->at));
+		l->out[l->n - 1].glued = true;
+		return;
+	}
 	if ((n == 12 || n == 14) && l->n + 2 < TOKENS_MAX) {
 		put_digits(l, 8);
 		put(l, TOKEN_STAMP, 0, 0, 0);

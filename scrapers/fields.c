@@ -250,6 +250,7 @@ make_item(struct place *p, size_t showtime, char *why, bool *lost)
 	*lost = true;
 	place = stripped(p, readable(p, FIELD_LOCATION), false, &status);
 	p->date_text = stripped(p, place_text(p, FIELD_START), false, &status);
+	stripped(p, place_text(p, FIELD_TIME), false, &status);
 	if (*p->date_text == '\0' && p->form->emitted && p->form->own[FIELD_START])
 		return NULL;
 	if (*title == '\0') {

@@ -89,6 +89,13 @@ range_sign(const char *s)
 	return hit;
 }
 
+/* A time alone would be that of today, whatever day was meant. */
+static bool
+reads_day(const struct place *p, const char *s, struct date *d, struct err *e)
+{
+	return read_date(p, s, d, e) == 0 && d->start[0] != '\0' && !d->time_only;
+}
+
 /* Of a range whose end makes no sense the start is read, and why told. */
 static int
 read_start_date(const struct place *p, const char *s, struct date *d, char *why)
@@ -96,12 +103,12 @@ read_start_date(const struct place *p, const char *s, struct date *d, char *why)
 	struct err e = { 0 }, first = { 0 };
 	const char *sign = range_sign(s), *said;
 
-	if (read_date(p, s, d, &e) == 0 && d->start[0] != '\0')
+	if (reads_day(p, s, d, &e))
 		return 0;
 	said = arena_str(p->row->arena, e.msg[0] != '\0' ? e.msg :
+	    d->time_only ? arena_fmt(p->row->arena, "\"%.80s\": a time, but no day", s) :
 	    d->notes[0] != '\0' ? d->notes : "no date in it");
-	if (sign != NULL && read_date(p, arena_strn(p->row->arena, s, (size_t)(sign - s)), d,
-	    &first) == 0 && d->start[0] != '\0') {
+	if (sign != NULL && reads_day(p, arena_strn(p->row->arena, s, (size_t)(sign - s)), d, &first)) {
 		snprintf(why, ERR_MSG, "kept without its end: %s", said);
 		return 0;
 	}

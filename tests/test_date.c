@@ -45,6 +45,8 @@ static const struct reads readable[] = {
 	{ "order is for others",  "2019-05-06", "2019-05-06", "", true, "", DATE_DMY },
 	{ "two digits, ymd",      "26/03/01",   "2026-03-01", "", true, "", DATE_YMD },
 	{ "two digits, mdy",      "03/01/26",   "2026-03-01", "", true, "", DATE_MDY },
+	{ "dots are dmy first",   "02.05.26",   "2026-05-02", "", true, "", DATE_YMD },
+	{ "dots of both ends",    "02.05. - 05.05.2026", "2026-05-02", "2026-05-05", true, "", DATE_YMD },
 	{ "two digits, dmy",      "1.3.26",     "2026-03-01", "", true, "", DATE_DMY },
 	{ "last century is near", "99.12.31",   "1999-12-31", "", true, "", DATE_YMD },
 	{ "the edge above",       "75.12.31",   "2075-12-31", "", true, "", DATE_YMD },
@@ -59,6 +61,9 @@ static const struct reads readable[] = {
 	{ "25:30",           "2026-12-31 25:30",  "2027-01-01T01:30:00", "", false, "", DATE_YMD },
 	{ "words behind",    "2026-03-01 or so",  "2026-03-01", "", true, "", DATE_YMD },
 	{ "half a range",    "2026-03-01 ~",      "2026-03-01", "", true, "", DATE_YMD },
+	{ "8 and 4 digits",  "20260401 1830",     "2026-04-01T18:30:00", "", false, "", DATE_YMD },
+	{ "8 and 6 digits",  "20260401 183015",   "2026-04-01T18:30:15", "", false, "", DATE_YMD },
+	{ "pm before",       "2026.3.2 (월) pm 7", "2026-03-02T19:00:00", "", false, "", DATE_YMD },
 	{ "24:00",           "2026-12-31 24:00",  "2027-01-01T00:00:00", "", false, "", DATE_YMD },
 	{ "dots and time",   "2026. 3. 1. 18:30", "2026-03-01T18:30:00", "", false, "", DATE_YMD },
 	{ "comma and time",  "2026/3/1, 9:05",    "2026-03-01T09:05:00", "", false, "", DATE_YMD },
@@ -99,6 +104,8 @@ static const struct reads readable[] = {
 	{ "wrong weekday",   "Mon, 27 Dec 2005 13:30:33 +0900", "2005-12-27T13:30:33+09:00", "", false, "weekday", DATE_YMD },
 
 	{ "Unix seconds",    "1775035800",    "2026-04-01T09:30:00Z", "", false, "", DATE_YMD },
+	{ "wrapped",         "/Date(1775035800123)/", "2026-04-01T09:30:00Z", "", false, "", DATE_YMD },
+	{ "wrapped, zone",   "/Date(1775035800123+0900)/", "2026-04-01T09:30:00Z", "", false, "", DATE_YMD },
 	{ "milliseconds",    "1775035800123", "2026-04-01T09:30:00Z", "", false, "", DATE_YMD },
 
 	{ "tilde",           "2026.09.28 ~ 2026.10.02", "2026-09-28", "2026-10-02", true, "", DATE_YMD },
@@ -112,6 +119,9 @@ static const struct reads readable[] = {
 	{ "time, then day",  "2026-09-28 10:00 ~ 2026-10-02", "2026-09-28T10:00:00", "2026-10-02", false, "", DATE_YMD },
 	{ "day, then time",  "2026-09-28 ~ 2026-10-02 15:00", "2026-09-28", "2026-10-02T15:00:00", false, "", DATE_YMD },
 	{ "one day",         "2026-09-28 ~ 2026-09-28", "2026-09-28", "2026-09-28", true, "", DATE_YMD },
+	{ "doors behind a dash", "May 2, 2026 - Doors 7:00 PM, Show 8:00 PM", "2026-05-02T20:00:00", "", false, "", DATE_YMD },
+	{ "doors in German", "Einlass 19:00 Uhr, Beginn 20:00 Uhr, 12.06.2026", "2026-06-12T20:00:00", "", false, "", DATE_YMD },
+	{ "times of each day", "2026.03.02(월) ~ 03.06(금) 매일 10:00~18:00", "2026-03-02T10:00:00", "2026-03-06T18:00:00", false, "", DATE_YMD },
 	{ "backwards",       "2026-10-02 ~ 2026-09-28", "2026-10-02", "", true, "before the start", DATE_YMD },
 };
 

@@ -70,6 +70,7 @@ notes_say_what_was_guessed(void **state)
 		{ "미정",                  "not known" },
 		{ "5월 중순",              "about when" },
 		{ "매주 토요일",           "repeats" },
+		{ "Mondays at 7pm",        "repeats" },
 		{ "6/31",                  "2026-06 has no day 31" },
 		{ "2026-13-01",            "no month 13" },
 		{ "3월 5일 26:70",         "no time" },

@@ -262,6 +262,8 @@ times_are_put_together(void **state)
 		{ "times joined otherwise", "s=2026-03-02\nt=14:00, 19:30", "", "2026-03-02T14:00:00", "", false },
 		{ "a time in words", "s=2026-03-02\nt=doors at 7:30 pm", "", "2026-03-02T19:30:00", "", false },
 		{ "a Korean time", "s=2026-03-02\nt=오후 7시 30분", "", "2026-03-02T19:30:00", "", false },
+		{ "doors and show", "s=2026-03-02\nt=開場17:00/開演18:00", "", "2026-03-02T18:00:00", "", false },
+		{ "a word of status for a time", "s=2026-03-02\nt=취소", "", "2026-03-02", "", true },
 		{ "times of a day in words", "s=2026-03-02\nt=7pm - 9pm", "", "2026-03-02T19:00:00", "2026-03-02T21:00:00", false },
 		{ "an end without its year", "s=2026-12-20\ne=1. 5.", "", "2026-12-20", "2027-01-05", false },
 		{ "an end without its month", "s=2026-12-20\ne=24일", "", "2026-12-20", "2026-12-24", false },
@@ -325,6 +327,8 @@ rows_without_a_day_are_told(void **state)
 		{ "an empty one", "s=", "no date in s" },
 		{ "a word", "s=미정", "미정" },
 		{ "an impossible day", "s=2026-06-31", "2026-06-31" },
+		{ "a time, but of which day", "s=18:30", "no day" },
+		{ "times, but of which day", "s=18:30 ~ 21:00", "no day" },
 		{ "an unknown zone", "s=2026-06-30\nz=Mars/Base", "unknown time zone \"Mars/Base\"" },
 	};
 
