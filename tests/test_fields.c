@@ -463,6 +463,7 @@ items_have_what_the_row_says(void **state)
 		{ "a word in a name", "\"t\":\"취소선 전시\"", "title=t", "{\"title\":\"취소선 전시\"}" },
 		{ "in the place", "\"x\":\"CANCELLED Some Park\"", "location=x", "{\"location\":\"Some Park\",\"status\":\"cancelled\"}" },
 		{ "a place that is not certain", "\"x\":\"(미정)\"", "location=x", "{\"location\":\"(미정)\"}" },
+		{ "in the time's cell", "\"x\":\"Canceled\"", "time=x", "{\"time_unknown\":true,\"status\":\"cancelled\"}" },
 		{ "in the date's cell", "\"x\":\"2026-03-02 (연기)\"", "start=x", "{\"status\":\"postponed\"}" },
 		{ "the title says what the field does not", "\"x\":\"EventScheduled\",\"t\":\"CANCELED: A\"", "status=x\ntitle=t",
 		    "{\"title\":\"A\",\"status\":\"cancelled\"}" },
