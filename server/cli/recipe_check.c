@@ -148,12 +148,26 @@ live_json(struct cli *c, const struct recipe *r, bool *rotten)
 	return row;
 }
 
+/* Does it know of a page: its own, or a sample of what a source must choose? */
+static bool
+knows_a_page(const struct recipe *r)
+{
+	const json_t *sample = json_object_get(r->json, "sample");
+	json_t *param;
+	size_t i;
+
+	json_array_foreach(json_object_get(r->json, "params"), i, param)
+		if (json_is_true(json_object_get(param, "required")) &&
+		    json_object_get(sample, json_string_value(json_object_get(param, "name"))) == NULL)
+			return false;
+	return recipe_text(r, "url") != NULL;
+}
+
 /* One that wants a key or a permission first, or an address of the source's own, is passed over unless named. */
 static bool
 is_wanted(struct cli *c, const struct recipe *r)
 {
-	return c->argc > 0 || (r->enabled && *recipe_needs(c->a, r) == '\0' &&
-	    recipe_text(r, "url") != NULL);
+	return c->argc > 0 || (r->enabled && *recipe_needs(c->a, r) == '\0' && knows_a_page(r));
 }
 
 static int

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/url.h"
 #include "db/sources.h"
 #include "db/topics.h"
 #include "scrapers/exec_run.h"
@@ -41,16 +42,22 @@ static int
 check_new(struct cli *c, const struct source *s, struct err *e)
 {
 	struct settings checked;
+	struct url_parts parts;
+	const char *address;
 	bool has_page;
 
 	if (strcmp(s->module, "manual") == 0)
 		return err_set(e, ERR_INVALID, "module manual is for typed events: see: calcast event add --help");
 	if (settings_of(c->a, s, &checked, e) == -1)
 		return -1;
-	has_page = checked.url != NULL || exec_fetches(checked.module->name, checked.options);
+	address = arena_str(c->a, checked.url);
+	has_page = address != NULL || exec_fetches(checked.module->name, checked.options);
 	settings_free(&checked);
 	if (!has_page)
 		return err_set(e, ERR_USAGE, "--url is missing: where is the page? (http, https or file:)");
+	if (s->url == NULL && address != NULL && strncmp(address, "file:", 5) != 0 &&
+	    url_parse(c->a, address, &parts, e) == -1)
+		return err_in(e, "recipe %s, as it is filled in", s->recipe);
 	return 0;
 }
 

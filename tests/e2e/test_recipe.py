@@ -71,6 +71,8 @@ def test_what_is_wrong_is_named(t):
     t.calcast.fails(*add, "nager-holiday", says="is it nager-holidays")
     t.calcast.fails(*add, "nager-holidays", says="--set country=... is missing")
     t.calcast.fails(*add, "nager-holidays", "--set", "country=DE", "--set", "colour=x", says="colour")
+    t.calcast.fails(*add, "wordpress-events", "--set", "site=www.example.org", says="wordpress-events, as it is filled in")
+    t.calcast.fails(*add, "sidearm", "--set", "site=https://x.example", says="sidearm, as it is filled in")
     t.calcast.fails(*add, "google-sheet", "--module", "csv", code=2, says="not both")
     t.calcast.fails(*add, t.file("r.json", '{"name":"r","module":"json"}'),
                     "--set", "title=a", "--set", "start=b", code=2, says="--url is missing")
