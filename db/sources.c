@@ -33,6 +33,9 @@ read_source(struct stmt *q, struct arena *a, void *out)
 	s->host = get_text(q, a);
 	s->robots = get_text(q, a);
 	s->last_news = get_i64(q);
+	s->whole = get_i64(q) != 0;
+	s->whole_from = get_text(q, a);
+	s->whole_to = get_text(q, a);
 	s->held = get_i64(q) != 0;
 }
 
@@ -187,24 +190,40 @@ db_source_set(struct db *w, const struct source *s, struct err *e)
 	return otherwise ? touch_naming(w, s->id, e) : 0;
 }
 
+static int
+put_seen(struct db *w, const struct source *s, struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_SOURCE_SEEN);
+
+	stmt_i64(q, ":id", s->id);
+	stmt_i64(q, ":generation", s->generation);
+	stmt_i64(q, ":next_due", s->next_due);
+	stmt_i64(q, ":parsed_at", s->parsed_at);
+	stmt_text(q, ":host", s->host);
+	stmt_i64(q, ":last_found", s->last_found);
+	stmt_i64(q, ":whole", s->whole);
+	stmt_text(q, ":whole_from", s->whole_from);
+	stmt_text(q, ":whole_to", s->whole_to);
+	return stmt_run(q, e);
+}
+
 int
-db_source_state(struct db *w, const struct source *s, struct err *e)
+db_source_state(struct db *w, const struct source *s, bool *current, struct err *e)
 {
 	struct stmt *q = db_use(w, SQL_SOURCE_STATE);
 
 	stmt_i64(q, ":id", s->id);
-	stmt_i64(q, ":next_due", s->next_due);
 	stmt_i64(q, ":retry_at", s->retry_at);
 	stmt_i64(q, ":last_run", s->last_run);
 	stmt_i64(q, ":last_good", s->last_good);
-	stmt_i64(q, ":parsed_at", s->parsed_at);
 	stmt_i64(q, ":failures", s->failures);
-	stmt_i64(q, ":last_found", s->last_found);
 	stmt_text(q, ":last_error", s->last_error);
-	stmt_text(q, ":host", s->host);
 	stmt_text(q, ":robots", s->robots);
 	stmt_i64(q, ":last_news", s->last_news);
-	return stmt_run(q, e);
+	if (stmt_run(q, e) == -1 || put_seen(w, s, e) == -1)
+		return -1;
+	*current = conn_changes(w) == 1;
+	return 0;
 }
 
 int

@@ -23,7 +23,7 @@ struct source {			/* strings in an arena; NULL: not set */
 	bool allow_private;
 
 	/* State, written by runs only. Times: Unix seconds, 0: never. */
-	int64_t generation;		/* raised by every ingest */
+	int64_t generation;		/* raised by every ingest and change of settings */
 	int64_t next_due;
 	int64_t retry_at;		/* the server asked not to be asked before; even by hand */
 	int64_t last_run, last_good;	/* last_good: 304 and unchanged count */
@@ -35,6 +35,8 @@ struct source {			/* strings in an arena; NULL: not set */
 	const char *host;		/* of its requests, as db/hosts.h has it; "": none; NULL: not known yet */
 	const char *robots;		/* "allowed" "forbidden" at the last fetch; NULL: not asked */
 	int64_t last_news;		/* when a run last added or changed an event */
+	bool whole;			/* what the pages that were read last do not show is not there ... */
+	const char *whole_from, *whole_to;	/* ... in these dates, the end exclusive; NULL: everywhere */
 	bool held;			/* a run waits for accept or reject; output only */
 };
 
@@ -51,7 +53,12 @@ int db_source_topics(struct db *db, int64_t id, struct arena *a, const char ***s
 /* In db_write only. */
 int db_source_add(struct db *w, const struct source *s, int64_t *id, struct err *e);	/* ERR_CONFLICT */
 int db_source_set(struct db *w, const struct source *s, struct err *e);		/* settings; generation + 1 */
-int db_source_state(struct db *w, const struct source *s, struct err *e);	/* state, but generation */
+/*
+ * What a run leaves. The generation is the one that it ended with: where it is
+ * another's now, when the source is due and what its pages say are left to that one.
+ * current  false then
+ */
+int db_source_state(struct db *w, const struct source *s, bool *current, struct err *e);
 /* ERR_CONFLICT when the generation is not the given one any more; else raises it. */
 int db_source_claim(struct db *w, int64_t id, int64_t generation, struct err *e);
 int db_source_read_as(struct db *w, int64_t id, const char *hash, struct err *e);

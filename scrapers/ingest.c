@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "scrapers/ingest_plan.h"
+#include "scrapers/job.h"
 #include "scrapers/settings.h"
 
 enum { TRIES = 5 };
@@ -171,11 +172,14 @@ attempt(struct db *db, const struct ingest *in, bool preview, struct ingest_resu
 	*r = (struct ingest_result){ .why = json_array(), .diff = json_array() };
 	rc = preview ? prepare_preview(&p, db, e) : prepare(&p, db, &s, e);
 	mine.source = &s;		/* as of the generation that was read */
+	r->generation = s.generation;
 	if (rc == 0)
 		count(&p);
 	if (rc == 0 && !preview && !r->held &&
-	    (p.n > 0 || (in->items != NULL && !same_text(s.read_as, p.read_as))))
+	    (p.n > 0 || (in->items != NULL && !same_text(s.read_as, p.read_as)))) {
 		rc = db_write(db, plan_write, &p, e);
+		r->generation++;
+	}
 	free(p.puts);
 	arena_free(p.a);
 	if (rc == -1)
@@ -208,7 +212,8 @@ int
 ingest_unchanged(struct db *db, const struct source *s, int64_t now,
     struct ingest_result *r, struct err *e)
 {
-	const struct ingest in = { .source = s, .complete = true, .now = now };
+	const struct ingest in = { .source = s, .complete = s->whole, .now = now,
+	    .from = job_day_of(s->whole_from), .to = job_day_of(s->whole_to) };
 
 	return ingest_items(db, &in, r, e);
 }

@@ -31,6 +31,7 @@ struct ingest_result {
 	size_t added, changed, cancelled, unread;
 	size_t missing;			/* events that the page should have, and has not */
 	size_t kept;			/* known events that an item was found for */
+	int64_t generation;		/* of the source, as this leaves it */
 	json_t *why;			/* array of {"row","why"} for items that are no events; decref */
 	bool held;			/* the gate closed: nothing was stored */
 	bool vanishing;			/* ... because events would be lost */

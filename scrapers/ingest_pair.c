@@ -170,7 +170,10 @@ plan_pair(struct plan *p, struct db *db, struct err *e)
 		p->known_of[i] = NOBODY;
 	for (size_t j = 0; j < p->n_known; j++)
 		p->found_of[j] = NOBODY;
+	if (p->n_known == 0)
+		return 0;
+	if (plan_number(p, db, e) == -1)
+		return -1;
 	pair_by_id(p);
-	return p->n_known == 0 ? 0 :
-	    part_reborn(p, db, e) == -1 ? -1 : pair_strays(p, db, e);
+	return part_reborn(p, db, e) == -1 ? -1 : pair_strays(p, db, e);
 }

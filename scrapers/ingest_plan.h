@@ -57,6 +57,9 @@ struct plan {
 	size_t future, gone;		/* for the gate */
 };
 
+/* ingest_number.c: items of one key get the ids that their events have, before they are paired. */
+int plan_number(struct plan *p, struct db *db, struct err *e);
+
 /* ingest_pair.c: which item is which known event. Fills known_of, found_of and recycled. */
 int plan_pair(struct plan *p, struct db *db, struct err *e);
 

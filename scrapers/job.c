@@ -16,14 +16,19 @@ job_put_day(const struct civil *c)
 }
 
 struct civil
-job_day(const json_t *line, const char *key)
+job_day_of(const char *text)
 {
-	const char *s = json_string_value(json_object_get(line, key));
 	struct civil c = { 0 };
 
-	if (s == NULL || civil_read(s, &c, NULL) != CIVIL_DATE)
+	if (text == NULL || civil_read(text, &c, NULL) != CIVIL_DATE)
 		return (struct civil){ 0 };
 	return c;
+}
+
+struct civil
+job_day(const json_t *line, const char *key)
+{
+	return job_day_of(json_string_value(json_object_get(line, key)));
 }
 
 char *

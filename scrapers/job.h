@@ -11,6 +11,7 @@ char *job_write(const struct parse_job *job);
 
 /* Day of that key in a line; all zero when it is null or not a date. */
 struct civil job_day(const json_t *line, const char *key);
+struct civil job_day_of(const char *text);	/* the same of a text; NULL is fine */
 json_t *job_put_day(const struct civil *c);	/* a new text, or null for all zero */
 
 #endif

@@ -47,8 +47,12 @@ store(struct step *t, struct err *e)
 	step_counts(t->run, &ir);
 	if (t->run->status == NULL)
 		t->run->status = "ok";
+	t->s.generation = ir.generation;
 	t->s.last_found = (int)t->run->found;
 	t->s.parsed_at = t->now;
+	t->s.whole = in.complete;
+	t->s.whole_from = step_day(t, &in.from);
+	t->s.whole_to = step_day(t, &in.to);
 	t->drop_held = true;
 	t->good = true;
 	rc = 0;
@@ -65,6 +69,7 @@ store_unchanged(struct step *t, struct err *e)
 	if (ingest_unchanged(t->r->db, &t->s, t->now, &ir, e) == -1)
 		return -1;
 	step_counts(t->run, &ir);
+	t->s.generation = ir.generation;
 	ingest_result_free(&ir);
 	t->run->found = t->s.last_found;
 	t->run->status = t->crawl->unchanged;

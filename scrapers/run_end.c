@@ -65,29 +65,37 @@ retry_at(const struct step *t)
 }
 
 static int
-write_pages(struct db *w, struct step *t, struct err *e)
+write_pages(struct db *w, struct step *t, bool good, struct err *e)
 {
 	if (t->crawl == NULL)
 		return 0;
 	if (polite_write(w, &t->crawl->g.fetcher.polite, e) == -1)
 		return -1;
-	return crawl_write(w, t->crawl, t->good, e);
+	return crawl_write(w, t->crawl, good, e);
+}
+
+static int
+write_held(struct db *w, struct step *t, struct err *e)
+{
+	if (t->drop_held && db_held_drop(w, t->s.id, e) == -1)
+		return -1;
+	return t->hold ? db_held_put(w, t->s.id, &t->held, e) : 0;
 }
 
 int
 step_write(struct db *w, void *arg, struct err *e)
 {
 	struct step *t = arg;
+	bool current;
 
-	if (db_source_state(w, &t->s, e) == -1 || db_run_add(w, t->s.id, t->run, e) == -1)
+	if (db_source_state(w, &t->s, &current, e) == -1 || db_run_add(w, t->s.id, t->run, e) == -1)
 		return -1;
-	if (t->drop_held && db_held_drop(w, t->s.id, e) == -1)
-		return -1;
-	if (t->hold && db_held_put(w, t->s.id, &t->held, e) == -1)
+	/* What another process stored or was told meanwhile is newer than our pages. */
+	if (current && write_held(w, t, e) == -1)
 		return -1;
 	if (t->drop_page && db_page_drop(w, t->s.id, e) == -1)
 		return -1;
-	return write_pages(w, t, e);
+	return write_pages(w, t, t->good && current, e);
 }
 
 static void
@@ -107,8 +115,9 @@ static int
 write_wait(struct db *w, void *arg, struct err *e)
 {
 	struct step *t = arg;
+	bool current;
 
-	if (db_source_state(w, &t->s, e) == -1 || polite_write(w, &t->crawl->g.fetcher.polite, e) == -1)
+	if (db_source_state(w, &t->s, &current, e) == -1 || polite_write(w, &t->crawl->g.fetcher.polite, e) == -1)
 		return -1;
 	return crawl_write(w, t->crawl, false, e);
 }
@@ -169,10 +178,6 @@ step_end(struct step *t, int rc, struct err *e)
 	if (t->crawl != NULL)
 		note_crawl(t);
 	t->s.next_due = next_due(t);
-	if (rc == -1 && e->code == ERR_BUSY) {	/* other settings meanwhile: they hold from now on */
-		t->s.parsed_at = 0;
-		t->s.next_due = t->now;
-	}
 	if (db_write(t->r->db, step_write, t, &why) == -1) {
 		log_line(LOG_LEVEL_ERROR, "run.unwritten", LOG_STR("source", t->s.name),
 		    LOG_STR("error", why.msg));

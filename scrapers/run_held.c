@@ -4,13 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scrapers/job.h"
+
 enum {
 	HELD_TIMES = 3,			/* the same content so often ... */
 	HELD_APART_S = 6 * 3600		/* ... so far apart is what upstream means */
 };
 
-static const char *
-day_text(struct step *t, const struct civil *c)
+const char *
+step_day(struct step *t, const struct civil *c)
 {
 	char text[CIVIL_TEXT];
 
@@ -34,7 +36,7 @@ note_held(struct step *t, const struct ingest *in, const struct ingest_result *i
 	    .hash = arena_str(t->a, ir->content), .vanishing = ir->vanishing,
 	    .reason = arena_str(t->a, ir->reason),
 	    .items = arena_str(t->a, items), .complete = in->complete,
-	    .from = day_text(t, &in->from), .to = day_text(t, &in->to),
+	    .from = step_day(t, &in->from), .to = step_day(t, &in->to),
 	    .would_cancel = ir->missing, .would_add = ir->added,
 	    .would_change = ir->changed, .diff = arena_str(t->a, diff) };
 	if (has == 1 && strcmp(before.hash, t->held.hash) == 0) {
@@ -73,16 +75,6 @@ step_hold(struct step *t, const struct ingest *in, struct ingest_result *ir,
 	    t->s.name, t->held.reason, t->s.name);
 }
 
-static struct civil
-held_day(const char *text)
-{
-	struct civil c = { 0 };
-
-	if (text == NULL || civil_read(text, &c, NULL) != CIVIL_DATE)
-		return (struct civil){ 0 };
-	return c;
-}
-
 static int
 get_held(struct step *t, struct err *e)
 {
@@ -110,13 +102,14 @@ run_accept(struct runner *r, const struct source *s, struct arena *a,
 	items = json_loads(t.held.items, 0, NULL);
 	in.items = items;
 	in.complete = t.held.complete;
-	in.from = held_day(t.held.from);
-	in.to = held_day(t.held.to);
+	in.from = job_day_of(t.held.from);
+	in.to = job_day_of(t.held.to);
 	rc = ingest_items(r->db, &in, &ir, e);
 	if (rc == 0) {
 		step_counts(run, &ir);
 		run->found = t.s.last_found = (int)json_array_size(items);
 		run->status = "accepted";
+		t.s.generation = ir.generation;
 		t.drop_held = true;
 		t.drop_page = true;	/* the kept one is not what was accepted: compare with it no more */
 		t.s.parsed_at = 0;

@@ -24,6 +24,7 @@ struct step {
 };
 
 void step_counts(struct source_run *run, const struct ingest_result *r);
+const char *step_day(struct step *t, const struct civil *c);	/* as a text; NULL: none */
 
 /*
  * Keeps what would have been stored for the operator. The same content seen

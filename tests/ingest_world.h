@@ -82,7 +82,9 @@ close_world(void **state)
 static inline int
 write_state(struct db *db, void *arg, struct err *e)
 {
-	return db_source_state(db, arg, e);
+	bool current;
+
+	return db_source_state(db, arg, &current, e);
 }
 
 static inline struct ingest_result
@@ -98,6 +100,7 @@ put(struct world *w, const char *items, int64_t now)
 	if (ingest_items(w->db, &in, &r, &e) == -1)
 		fail_msg("%s", e.msg);
 	if (!r.held) {			/* as a run does after it */
+		w->source.generation = r.generation;
 		w->source.last_found = (int)json_array_size(list);
 		assert_int_equal(db_write(w->db, write_state, &w->source, &e), 0);
 	}

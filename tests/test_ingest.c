@@ -107,6 +107,38 @@ an_unchanged_page_counts_for_what_is_missing(void **state)
 	assert_int_equal(ev[0].status, STATUS_CANCELLED);
 }
 
+static void
+an_unchanged_page_says_no_more_than_when_it_was_read(void **state)
+{
+	static const struct { const char *why; bool whole; const char *from, *to; size_t cancelled; } cases[] = {
+		{ "half a page",                    false, NULL, NULL, 0 },
+		{ "a page of days before",          true, "2026-04-01", "2026-05-01", 0 },
+		{ "a page of the month",            true, "2026-05-01", "2026-06-01", 1 },
+	};
+	struct world *w = *state;
+	struct ingest_result r = put(w, "[{\"external_id\":\"1\",\"title\":\"a\",\"start\":\"2026-05-10\"},"
+	    "{\"external_id\":\"2\",\"title\":\"b\",\"start\":\"2026-05-11\"}]", T0);
+	struct err e = { 0 };
+
+	ingest_result_free(&r);
+	r = put(w, "[{\"external_id\":\"2\",\"title\":\"b\",\"start\":\"2026-05-11\"}]", T0 + HOUR);
+	ingest_result_free(&r);
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		size_t cancelled = 0;
+
+		print_message("  %s\n", cases[i].why);
+		w->source.whole = cases[i].whole;
+		w->source.whole_from = cases[i].from;
+		w->source.whole_to = cases[i].to;
+		for (int run = 0; run < 3; run++) {
+			assert_int_equal(ingest_unchanged(w->db, &w->source, T0 + (run + 2) * 13 * HOUR, &r, &e), 0);
+			cancelled += r.cancelled;
+			ingest_result_free(&r);
+		}
+		assert_int_equal(cancelled, cases[i].cancelled);
+	}
+}
+
 static char *
 many(int first, int last)
 {
@@ -198,6 +230,7 @@ main(void)
 		IN_WORLD(a_change_raises_the_stamps_and_nothing_else_does),
 		IN_WORLD(what_vanishes_is_cancelled_late_and_comes_back),
 		IN_WORLD(an_unchanged_page_counts_for_what_is_missing),
+		IN_WORLD(an_unchanged_page_says_no_more_than_when_it_was_read),
 		IN_WORLD(the_gate_holds_back_what_looks_like_a_failure),
 		IN_WORLD(absence_means_nothing_in_the_past_or_outside_the_window),
 		IN_WORLD(an_item_that_is_no_event_is_told_and_costs_nothing),

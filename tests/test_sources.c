@@ -9,12 +9,12 @@
 struct one {
 	struct source source;
 	int64_t number;
-	bool keep;
+	bool keep, current;
 };
 
 STORE_WRITE(add, struct one) { return db_source_add(w, &x->source, &x->source.id, e); }
 STORE_WRITE(set, struct one) { return db_source_set(w, &x->source, e); }
-STORE_WRITE(state_of, struct one) { return db_source_state(w, &x->source, e); }
+STORE_WRITE(state_of, struct one) { return db_source_state(w, &x->source, &x->current, e); }
 STORE_WRITE(claim, struct one) { return db_source_claim(w, x->source.id, x->number, e); }
 STORE_WRITE(remove_it, struct one) { return db_source_remove(w, x->source.id, x->keep, e); }
 STORE_WRITE(put_page, struct kept_page) { return db_page_put(w, 1, x, e); }
@@ -78,6 +78,7 @@ settings_and_state_do_not_touch_each_other(void **state)
 	assert_int_equal(got.failures, 3);
 	assert_int_equal(got.last_found, 12);
 	assert_string_equal(got.last_error, "gone");
+	assert_true(x.current && !got.whole && got.whole_from == NULL);
 	assert_int_equal(got.generation, 0);
 
 	x.source.url = NULL;
@@ -91,6 +92,27 @@ settings_and_state_do_not_touch_each_other(void **state)
 	assert_int_equal(got.generation, 1);
 	x.source.id = 99;
 	store_fails(s, set(s, &x), ERR_NOT_FOUND);
+}
+
+static void
+a_run_that_was_overtaken_leaves_the_rest_as_it_is(void **state)
+{
+	struct store *s = *state;
+	struct one x = kbo();
+	struct source got;
+
+	store_ok(s, add(s, &x));
+	x.source.next_due = 500;
+	store_ok(s, set(s, &x));		/* settings while it ran */
+	x.source.parsed_at = x.source.last_run = 41;
+	x.source.host = "old.example";
+	store_ok(s, state_of(s, &x));
+	assert_false(x.current);
+	store_ok(s, db_source_get(s->db, "kbo", s->a, &got, &s->e));
+	assert_int_equal(got.last_run, 41);
+	assert_int_equal(got.next_due, 0);
+	assert_int_equal(got.parsed_at, 0);
+	assert_null(got.host);
 }
 
 static void
@@ -366,6 +388,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		STORE_TEST(what_is_stored_comes_back),
 		STORE_TEST(settings_and_state_do_not_touch_each_other),
+		STORE_TEST(a_run_that_was_overtaken_leaves_the_rest_as_it_is),
 		STORE_TEST(names_exist_once_and_bad_values_are_refused),
 		STORE_TEST(a_claim_needs_the_generation_that_was_read),
 		STORE_TEST(those_that_are_due_come_in_order),

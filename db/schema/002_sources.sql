@@ -6,6 +6,9 @@ ALTER TABLE source ADD COLUMN read_as TEXT;	-- SHA-256, hex, of what decided how
 ALTER TABLE source ADD COLUMN host TEXT;	-- of its requests, as in table host; "" for none; NULL: not known yet
 ALTER TABLE source ADD COLUMN robots TEXT;	-- what robots.txt said at the last fetch: "allowed" "forbidden"; NULL: not asked
 ALTER TABLE source ADD COLUMN last_news INTEGER NOT NULL DEFAULT 0;	-- when a run last added or changed an event; 0: never
+ALTER TABLE source ADD COLUMN whole INTEGER NOT NULL DEFAULT 1;	-- 1: what the pages that were read last do not show is not there ...
+ALTER TABLE source ADD COLUMN whole_from TEXT;	-- ... from that date on; NULL: everywhere
+ALTER TABLE source ADD COLUMN whole_to TEXT;	-- ... up to that date, exclusive
 
 CREATE TABLE host (				-- shared by daemon and commands
 	host		TEXT PRIMARY KEY,	-- lower case; with the port where it is not the scheme's
