@@ -1,7 +1,6 @@
 #include "scrapers/exec_run.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,8 +11,9 @@
 
 #include "base/arena.h"
 #include "base/mem.h"
+#include "base/process.h"
+#include "scrapers/exec_path.h"
 #include "scrapers/lines.h"
-#include "scrapers/process.h"
 
 enum {
 	FILE_BYTES = 64 << 20,		/* of a file it writes */
@@ -54,19 +54,6 @@ timeout_of(const json_t *options)
 	return n >= 1 && n <= EXEC_LONGEST_S ? (int)n : -1;
 }
 
-/* Everybody could put another program there. */
-static bool
-is_open_to_all(const char *program)
-{
-	char real[PATH_MAX], *slash;
-	struct stat st;
-
-	if (realpath(program, real) == NULL || (slash = strrchr(real, '/')) == NULL)
-		return true;
-	slash[slash == real ? 1 : 0] = '\0';
-	return stat(real, &st) == -1 || ((st.st_mode & S_IWOTH) != 0 && (st.st_mode & S_ISVTX) == 0);
-}
-
 static int
 check_program(const char *program, struct err *e)
 {
@@ -81,9 +68,7 @@ check_program(const char *program, struct err *e)
 		    "program: %.200s: %s", program, strerror(errno));
 	if (!S_ISREG(st.st_mode) || access(program, X_OK) == -1)
 		return err_set(e, ERR_INVALID, "program: %.200s is not an executable file", program);
-	if ((st.st_mode & S_IWOTH) != 0 || is_open_to_all(program))
-		return err_set(e, ERR_INVALID, "program: everybody may write %.200s or its folder; see: chmod o-w", program);
-	return 0;
+	return exec_path_check(program, e);
 }
 
 static int

@@ -87,6 +87,7 @@ take_reply(struct fetcher *f, struct arena *a, struct http_reply *reply, struct 
 	    .url = mem_str(secret_hide(a, &f->secrets, reply->url)),
 	    .charset = reply->charset, .etag = reply->etag,
 	    .last_modified = reply->last_modified, .retry_after = reply->retry_after };
+	secret_hide_page(&f->secrets, &out->body);
 	free(reply->url);
 	free(reply->content_type);
 }

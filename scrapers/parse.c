@@ -10,10 +10,10 @@
 #include <sys/wait.h>
 
 #include "base/buf.h"
+#include "base/process.h"
 #include "scrapers/exec_run.h"
 #include "scrapers/job.h"
 #include "scrapers/lines.h"
-#include "scrapers/process.h"
 
 static const char who[] = "the parser";
 

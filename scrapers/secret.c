@@ -3,10 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/url.h"
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
+
+struct span {
+	const char *s;
+	size_t n;
+};
 
 /* Length of NAME where s stands at ${NAME}; 0: it does not. */
 static size_t
@@ -80,35 +84,62 @@ secret_fill(struct arena *a, const struct secrets *s, const char *text, struct e
 	return take(a, &b);
 }
 
-static const char *
-replace(struct arena *a, const char *text, const char *value, const char *name)
+/* Every place of value becomes ${name}; false: there is none, and out is as it was. */
+static bool
+replace(struct span in, const char *value, const char *name, struct buf *out)
 {
-	struct buf b = { 0 };
 	size_t n = value == NULL ? 0 : strlen(value);
+	const char *at;
 
-	if (n == 0 || strstr(text, value) == NULL)
-		return text;
-	while (*text != '\0') {
-		if (strncmp(text, value, n) != 0) {
-			buf_char(&b, *text++);
-			continue;
+	if (n == 0 || memmem(in.s, in.n, value, n) == NULL)
+		return false;
+	buf_reset(out);
+	for (const char *s = in.s, *end = in.s + in.n;; s = at + n) {
+		if ((at = memmem(s, (size_t)(end - s), value, n)) == NULL) {
+			buf_add(out, s, (size_t)(end - s));
+			return true;
 		}
-		buf_fmt(&b, "${%s}", name);
-		text += n;
+		buf_add(out, s, (size_t)(at - s));
+		buf_fmt(out, "${%s}", name);
 	}
-	return take(a, &b);
 }
 
 const char *
 secret_hide(struct arena *a, const struct secrets *s, const char *text)
 {
+	struct buf b = { 0 };
 	const char *value;
 
 	for (size_t i = 0; text != NULL && i < s->n; i++) {
 		if ((value = getenv(s->names[i])) == NULL)
 			continue;
-		text = replace(a, text, value, s->names[i]);
-		text = replace(a, text, url_encode(a, value), s->names[i]);
+		for (int coded = 0; coded < 2; coded++)
+			if (replace((struct span){ text, strlen(text) }, coded ? url_encode(a, value) : value,
+			    s->names[i], &b))
+				text = arena_strn(a, b.data, b.len);
 	}
+	buf_free(&b);
 	return text;
+}
+
+void
+secret_hide_page(const struct secrets *s, struct buf *page)
+{
+	struct arena *a = arena_new();
+	struct buf b = { 0 }, was;
+	const char *value;
+
+	for (size_t i = 0; page->len > 0 && i < s->n; i++) {
+		if ((value = getenv(s->names[i])) == NULL || strlen(value) < SECRET_LEAST)
+			continue;
+		for (int coded = 0; coded < 2; coded++)
+			if (replace((struct span){ page->data, page->len }, coded ? url_encode(a, value) : value,
+			    s->names[i], &b)) {
+				was = *page;
+				*page = b;
+				b = was;
+			}
+	}
+	buf_free(&b);
+	arena_free(a);
 }

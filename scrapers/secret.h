@@ -5,9 +5,13 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 
-enum { SECRETS_MAX = 8 };		/* names that one source may use */
+enum {
+	SECRETS_MAX = 8,		/* names that one source may use */
+	SECRET_LEAST = 8		/* bytes of a value that cannot stand in a page by chance */
+};
 
 /* The variables that a source's own settings name. No text from outside can make it name others. */
 struct secrets {
@@ -26,5 +30,8 @@ const char *secret_fill(struct arena *a, const struct secrets *s, const char *te
 
 /* The way back: values, plain or percent-encoded, become ${NAME}. NULL stays NULL. */
 const char *secret_hide(struct arena *a, const struct secrets *s, const char *text);
+
+/* The same of a page: many a server names the key in the links that it sends back. */
+void secret_hide_page(const struct secrets *s, struct buf *page);
 
 #endif

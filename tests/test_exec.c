@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "scrapers/exec_path.h"
 #include "scrapers/exec_run.h"
 #include "scrapers/scraper.h"
 
@@ -192,6 +193,7 @@ whatever_goes_wrong_is_a_failed_fetch(void **state)
 		{ "starts others without end", "for i in 1 2 3 4 5 6 7 8 9; do "
 		    "(for j in 1 2 3 4 5 6 7 8 9; do sleep 6161 & done; wait) & done; wait", ERR_LIMIT, "took over 1 s" },
 		{ "closes its output and stays", "exec >&-; sleep 6160", ERR_LIMIT, NULL },
+		{ "leaves its group", "exec perl -e 'setpgrp(0, getpgrp(getppid())); exec \"sleep\", \"6160\"'", ERR_LIMIT, "took over 1 s" },
 		{ "no trailer", ITEM, ERR_IO, "without the trailer" },
 		{ "nothing", "exit 0", ERR_IO, "without the trailer" },
 		{ "words", ITEM "echo hello", ERR_IO, "line 2 is not JSON" },
@@ -278,11 +280,45 @@ a_program_that_fetches_itself_gets_no_page(void **state)
 	assert_non_null(strstr(e.msg, "fetches them itself"));
 }
 
+/* A program in a folder of its own. */
+static int
+make_below(const char *folder, const char *program)
+{
+	char command[400];
+
+	snprintf(command, sizeof(command), "mkdir %s/own && cp /bin/true %s", folder, program);
+	return system(command);
+}
+
+/* Whoever is not root cannot make files of others. */
+static void
+a_program_of_somebody_else_is_not_run(void **state)
+{
+	static const struct { const char *why; uid_t uid; gid_t gid; mode_t mode; bool good; } cases[] = {
+		{ "ours",                       0, 0, 0755, true },
+		{ "root lets a group write",    0, 4711, 0775, true },
+		{ "another's",                  4711, 0, 0755, false },
+	};
+	struct err e;
+
+	if (geteuid() != 0)
+		skip();
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		const char *program = script(*state, "exit 0", 0755);
+
+		print_message("  %s\n", cases[i].why);
+		e = (struct err){ 0 };
+		assert_int_equal(chown(program, cases[i].uid, cases[i].gid), 0);
+		assert_int_equal(chmod(program, cases[i].mode), 0);
+		assert_int_equal(exec_path_check(program, &e), cases[i].good ? 0 : -1);
+	}
+}
+
 static void
 only_a_program_of_the_operators_is_run(void **state)
 {
 	const struct place *p = *state;
-	char folder[128], loose[160];
+	char folder[128], loose[160], link[160], far[160];
 	const struct { const char *why, *program, *more; mode_t mode; enum err_code code; const char *says; } cases[] = {
 		{ "good", NULL, "{}", 0755, ERR_NONE, NULL },
 		{ "no path", "", "{}", 0700, ERR_INVALID, "which program" },
@@ -294,6 +330,9 @@ only_a_program_of_the_operators_is_run(void **state)
 		{ "not executable", NULL, "{}", 0600, ERR_INVALID, "not an executable file" },
 		{ "everybody's", NULL, "{}", 0777, ERR_INVALID, "everybody may write" },
 		{ "in everybody's folder", loose, "{}", 0755, ERR_INVALID, "everybody may write" },
+		{ "a link in everybody's folder", link, "{}", 0755, ERR_INVALID, "everybody may write" },
+		{ "a folder below everybody's", far, "{}", 0755, ERR_INVALID, "everybody may write" },
+		{ "links and dots", "/proc/self/root/bin/../bin/./sh", "{}", 0755, ERR_NONE, NULL },
 		{ "arguments that are none", NULL, "{\"args\":\"{}\"}", 0700, ERR_INVALID, "args" },
 		{ "arguments that are numbers", NULL, "{\"args\":\"[1]\"}", 0700, ERR_INVALID, "args" },
 		{ "no time", NULL, "{\"timeout\":\"0\"}", 0700, ERR_INVALID, "timeout" },
@@ -304,7 +343,11 @@ only_a_program_of_the_operators_is_run(void **state)
 	snprintf(loose, sizeof(loose), "%s/x", folder);
 	assert_int_equal(mkdir(folder, 0700), 0);
 	assert_int_equal(chmod(folder, 0777), 0);
+	snprintf(link, sizeof(link), "%s/link", folder);
+	snprintf(far, sizeof(far), "%s/own/x", folder);
 	assert_int_equal(rename(script(p, "exit 0", 0755), loose), 0);
+	assert_int_equal(symlink("/bin/true", link), 0);
+	assert_int_equal(make_below(folder, far), 0);
 	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
 		const char *own = script(p, "exit 0", cases[i].mode);
 		json_t *options = json_loads(cases[i].more, 0, NULL);
@@ -333,6 +376,7 @@ main(void)
 		TEST(more_items_than_a_page_can_have),
 		TEST(a_program_that_fetches_itself_gets_no_page),
 		TEST(only_a_program_of_the_operators_is_run),
+		TEST(a_program_of_somebody_else_is_not_run),
 	};
 
 	signal(SIGPIPE, SIG_IGN);	/* as the program does */

@@ -2,6 +2,7 @@
 import concurrent.futures
 import datetime
 import email.utils
+import gzip
 import json
 import sqlite3
 import time
@@ -141,6 +142,28 @@ def test_secrets_stay_on_the_wire(t):
     for file in t.dir.glob("t.db*"):
         for secret in (key, header, "n0t-y0urs"):
             assert secret.encode() not in file.read_bytes(), f"{secret} in {file}"
+
+
+def test_a_key_that_the_site_says_again_is_not_kept(t):
+    site = t.upstream()
+    key = "s3cr3t+key/4711=="
+    coded = "s3cr3t%2Bkey%2F4711%3D%3D"
+    env = {"SITE_KEY": key}
+    site.pages[f"/list?k={key}"] = page([item(1, 1, url=f"https://example.org/1?k={coded}")], [
+        {"url": f"/next?k={coded}", "role": "next"},
+        {"url": f"/detail?k={key}", "role": "detail", "item": item(3, 3, description=f"with {key}")}])
+    site.pages[f"/next?k={key}"] = page([item(2, 2)])
+    site.pages[f"/detail?k={key}"] = upstream.status("500 Oops")
+    add(t, "keyed", site.url("/list?k=${SITE_KEY}"))
+    result = t.calcast.run("fetch", "keyed", "-v", env=env)
+    assert result.code == 0 and len(t.calcast.events(source="keyed")) == 3, (str(result), site.requests)
+    assert site.count(f"/next?k={key}") == 1 and site.count(f"/detail?k={key}") == 1, site.requests
+    shown = t.calcast("event", "list", "--json") + t.calcast("source", "show", "keyed") + result.err
+    for file in t.dir.glob("t.db*"):
+        shown += file.read_bytes().decode("latin-1")
+    for (body,) in query(t, "SELECT body FROM page"):
+        shown += gzip.decompress(body).decode()
+    assert key not in shown and coded not in shown
 
 
 # --- other pages ---

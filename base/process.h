@@ -1,6 +1,6 @@
-/* scrapers/process.h - a program that is given bytes and writes bytes, however it behaves. */
-#ifndef SCRAPERS_PROCESS_H
-#define SCRAPERS_PROCESS_H
+/* base/process.h - a program that is given bytes and writes bytes, however it behaves. */
+#ifndef BASE_PROCESS_H
+#define BASE_PROCESS_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/resource.h>
@@ -28,6 +28,7 @@ struct process {
 	bool (*stop)(void *arg);	/* polled; true ends it with ERR_BUSY. NULL: never */
 	void *stop_arg;
 	bool listen;			/* keep the last line of its standard error, which else goes nowhere */
+	bool mute;			/* nor does its standard output go anywhere: what it writes is no matter */
 
 	struct buf out;			/* result: what it wrote; buf_free */
 	int status;			/* result: as waitpid has it */

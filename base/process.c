@@ -1,4 +1,4 @@
-#include "scrapers/process.h"
+#include "base/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -56,7 +56,10 @@ spawn(const struct process *p, struct talk *t, int in, int out, int words, struc
 	posix_spawnattr_setsigdefault(&attr, &all);
 	posix_spawn_file_actions_init(&fa);
 	posix_spawn_file_actions_adddup2(&fa, in, STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&fa, out, STDOUT_FILENO);
+	if (out != -1)
+		posix_spawn_file_actions_adddup2(&fa, out, STDOUT_FILENO);
+	else
+		posix_spawn_file_actions_addopen(&fa, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
 	if (words != -1)
 		posix_spawn_file_actions_adddup2(&fa, words, STDERR_FILENO);
 #ifndef SANITIZED	/* a library's complaint about foreign bytes is nobody's news */
@@ -93,7 +96,7 @@ start(const struct process *p, struct talk *t, struct err *e)
 {
 	int in[2] = { -1, -1 }, out[2] = { -1, -1 }, words[2] = { -1, -1 }, rc = -1;
 
-	if (pipe2(in, O_CLOEXEC) == -1 || pipe2(out, O_CLOEXEC) == -1 ||
+	if (pipe2(in, O_CLOEXEC) == -1 || (!p->mute && pipe2(out, O_CLOEXEC) == -1) ||
 	    (p->listen && pipe2(words, O_CLOEXEC) == -1)) {
 		err_set(e, ERR_IO, "pipe: %s", strerror(errno));
 		goto out;
@@ -101,7 +104,8 @@ start(const struct process *p, struct talk *t, struct err *e)
 	if (spawn(p, t, in[0], out[1], words[1], e) == -1)
 		goto out;
 	t->in = keep_end(&in[1]);
-	t->out = keep_end(&out[0]);
+	if (!p->mute)
+		t->out = keep_end(&out[0]);
 	if (p->listen)
 		t->words = keep_end(&words[0]);
 	t->end = pidfd_open(t->pid, 0);
@@ -160,13 +164,20 @@ hear(struct talk *t)
 	t->heard.len = WORDS_MAX;
 }
 
-/* The whole group goes, whatever the program left running. */
+/* The whole group goes, whatever the program left running; and the program, which may have left it. */
+static void
+kill_all(const struct talk *t)
+{
+	kill(-t->pid, SIGKILL);
+	kill(t->pid, SIGKILL);
+}
+
 static void
 note_end(struct talk *t, int64_t *deadline)
 {
 	int64_t soon = clock_mono_ms() + END_MS;
 
-	kill(-t->pid, SIGKILL);
+	kill_all(t);
 	close_fd(&t->end);
 	t->ended = true;
 	if (soon < *deadline)
@@ -179,7 +190,7 @@ converse(struct process *p, struct talk *t, struct err *e)
 {
 	int64_t deadline = clock_mono_ms() + (int64_t)p->wall_s * 1000, left;
 
-	while (t->out != -1) {
+	while (t->out != -1 || (p->mute && !t->ended)) {
 		struct pollfd fds[] = {		/* -1 is passed over */
 			{ .fd = t->out, .events = POLLIN },
 			{ .fd = t->in, .events = POLLOUT },
@@ -227,7 +238,7 @@ finish(struct process *p, struct talk *t, bool kill_it)
 			hear(t);
 		nanosleep(&nap, NULL);
 	}
-	kill(-t->pid, SIGKILL);
+	kill_all(t);
 	while (waitpid(t->pid, &p->status, 0) == -1 && errno == EINTR)
 		;
 	close_fd(&t->end);
