@@ -164,6 +164,17 @@ markup_html(const char *s, size_t n, struct err *e)
 	return m;
 }
 
+/* Without the advice that libxml2 has for programmers. */
+static void
+not_well_formed(const xmlParserCtxt *c, struct err *e)
+{
+	const char *said = chars(BAD_CAST c->lastError.message);
+	const char *advice = strstr(said, " use XML_PARSE_HUGE");
+
+	err_set(e, ERR_INVALID, "not well-formed XML: line %d: %.*s", c->lastError.line,
+	    (int)(advice != NULL ? (size_t)(advice - said) : strcspn(said, "\n")), said);
+}
+
 struct markup *
 markup_xml(const char *s, size_t n, struct err *e)
 {
@@ -179,10 +190,7 @@ markup_xml(const char *s, size_t n, struct err *e)
 		return NULL;
 	doc = xmlCtxtReadMemory(c, s + skip, (int)(n - skip), NULL, "UTF-8", options);
 	if (doc == NULL)
-		/* What follows a colon is advice for programmers. */
-		err_set(e, ERR_INVALID, "not well-formed XML: line %d: %.*s", c->lastError.line,
-		    (int)strcspn(chars(BAD_CAST c->lastError.message), ":\n"),
-		    chars(BAD_CAST c->lastError.message));
+		not_well_formed(c, e);
 	else if (doc->intSubset != NULL && doc->intSubset->children != NULL)
 		err_set(e, ERR_INVALID, "a DOCTYPE with declarations of its own is refused");
 	else
