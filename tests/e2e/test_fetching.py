@@ -292,7 +292,8 @@ def test_retry_after_is_the_hosts(t):
         site.pages[path] = page([item(path, 1)])
     add(t, "a", site.url("/a"))
     add(t, "b", site.url("/b"))
-    later = email.utils.format_datetime(NOW + datetime.timedelta(hours=2), usegmt=True)
+    now = datetime.datetime.now(datetime.timezone.utc)
+    later = email.utils.format_datetime(now + datetime.timedelta(hours=2), usegmt=True)
     for value, wait in (("3600", 3600), (later, 7200), ("999999999999", 7 * 86400)):
         site.pages["/a"] = upstream.status("503 Unavailable", ("Retry-After", value))
         t.calcast.fails("fetch", "a", says="503")
