@@ -173,19 +173,6 @@ has_shape(const json_t *v, enum recipe_shape shape)
 	}
 }
 
-static bool
-is_choice(const char *choices, const char *text)
-{
-	size_t n = strlen(text), one;
-
-	for (const char *p = choices; *p != '\0'; p += one + (p[one] == '|')) {
-		one = strcspn(p, "|");
-		if (n == one && strncmp(p, text, n) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* The keys at that level; others that a slip may have meant are named. */
 static int
 unknown(struct arena *a, const struct recipe_key *table, const char *prefix,
@@ -210,7 +197,7 @@ check_value(struct arena *a, const struct recipe_key *table, const struct recipe
 {
 	if (!has_shape(value, k->shape))
 		return err_set(e, ERR_INVALID, "write %s", recipe_shapes[k->shape]);
-	if (k->choices != NULL && !is_choice(k->choices, json_string_value(value)))
+	if (k->choices != NULL && !option_is_choice(k->choices, json_string_value(value)))
 		return err_set(e, ERR_INVALID, "\"%s\" is none of %s",
 		    json_string_value(value), k->choices);
 	if (k->shape != RECIPE_GROUP)

@@ -108,3 +108,16 @@ recipe_line(const char *text, const char *path)
 		line = found;
 	return line;
 }
+
+int
+recipe_wrong(const char *file, const char *text, const char *path, struct err *e)
+{
+	const char *dot = strrchr(path, '.'), *last = dot == NULL ? path : dot + 1;
+	size_t n = strlen(last);
+
+	if (*path == '\0')
+		return err_in(e, "%s:1", file);
+	if (strncmp(e->msg, last, n) == 0 && strncmp(e->msg + n, ": ", 2) == 0)
+		memmove(e->msg, e->msg + n + 2, strlen(e->msg + n + 2) + 1);
+	return err_in(e, "%s:%d: %s", file, recipe_line(text, path), path);
+}

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "scrapers/nearest.h"
 #include "scrapers/recipe.h"
 #include "scrapers/recipe_keys.h"
 #include "scrapers/settings.h"
@@ -20,6 +21,15 @@ static const char *
 name_of(const json_t *param)
 {
 	return json_string_value(json_object_get(param, "name"));
+}
+
+/* NULL: it names none that there is. */
+static const struct scraper *
+module_of(const json_t *root)
+{
+	const char *name = json_string_value(json_object_get(root, "module"));
+
+	return scraper_find(name == NULL ? "" : name);
 }
 
 /* Braces with these names are the request's. */
@@ -38,8 +48,7 @@ static int
 check_param(struct arena *a, const json_t *param, const char *at, const json_t *root,
     const char **path, struct err *e)
 {
-	const struct scraper *module = scraper_find(json_string_value(json_object_get(root, "module")) == NULL ?
-	    "" : json_string_value(json_object_get(root, "module")));
+	const struct scraper *module = module_of(root);
 	const char *name = name_of(param);
 
 	*path = at;
@@ -96,11 +105,38 @@ sample_of(const json_t *root, const char *name)
 	return text == NULL ? name : text;
 }
 
+/* A name that was given and is none of the module's: perhaps the one that is missing. */
+static const char *
+slip_of(struct arena *a, const json_t *root, const char *name, const json_t *given)
+{
+	const struct scraper *module = module_of(root);
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)given, key, value)
+		if (!settings_is_common(key) && !scraper_has_option(module, key) &&
+		    *nearest(a, key, &name, 1) != '\0')
+			return arena_str(a, key);
+	return NULL;
+}
+
+static int
+missing(struct arena *a, const json_t *root, const json_t *param, const json_t *given, struct err *e)
+{
+	const char *name = name_of(param), *slip = slip_of(a, root, name, given);
+	const char *about = recipe_about(json_object_get(param, "about"), "en");
+
+	if (slip != NULL)
+		return err_set(e, ERR_INVALID, "--set %s: it has no such parameter; is it %s", slip, name);
+	return err_set(e, ERR_INVALID, "--set %s=... is missing%s%s", name,
+	    about == NULL ? "" : ": ", about == NULL ? "" : about);
+}
+
 static int
 value_of(struct arena *a, const json_t *root, const json_t *param, const json_t *given,
     const char **out, struct err *e)
 {
-	const char *name = name_of(param), *about;
+	const char *name = name_of(param);
 
 	*out = json_string_value(json_object_get(given, name));
 	if (*out == NULL)
@@ -109,11 +145,8 @@ value_of(struct arena *a, const json_t *root, const json_t *param, const json_t 
 		*out = sample_of(root, name);
 		return 0;
 	}
-	if (*out == NULL && json_is_true(json_object_get(param, "required"))) {
-		about = recipe_about(json_object_get(param, "about"), "en");
-		return err_set(e, ERR_INVALID, "--set %s=... is missing%s%s", name,
-		    about == NULL ? "" : ": ", about == NULL ? "" : about);
-	}
+	if (*out == NULL && json_is_true(json_object_get(param, "required")))
+		return missing(a, root, param, given, e);
 	if (*out == NULL)
 		*out = "";
 	else if (!is_choice(param, *out))

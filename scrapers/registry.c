@@ -6,7 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/buf.h"
+#include "base/arena.h"
+#include "base/mem.h"
+#include "scrapers/nearest.h"
 
 #define SCRAPER(name) extern const struct scraper scraper_##name;
 #include "scrapers/list.def"
@@ -54,8 +56,8 @@ bool_word(const char *text)
 	return NULL;
 }
 
-static bool
-is_choice(const char *choices, const char *text)
+bool
+option_is_choice(const char *choices, const char *text)
 {
 	size_t n = strlen(text), one;
 
@@ -95,7 +97,7 @@ checked(const struct option *o, const char *text, struct err *e)
 		err_set(e, ERR_INVALID, "%s: not JSON at column %d: %s", o->name, je.column, je.text);
 		break;
 	case OPTION_CHOICE:
-		if (is_choice(o->choices, text))
+		if (option_is_choice(o->choices, text))
 			return text;
 		err_set(e, ERR_INVALID, "%s: \"%s\" is none of %s", o->name, text, o->choices);
 		break;
@@ -123,20 +125,33 @@ scraper_has_option(const struct scraper *s, const char *name)
 	return o->name != NULL;
 }
 
+static void
+no_option(const struct scraper *s, const char *name, struct err *e)
+{
+	struct arena *a = arena_new();
+	const char *names[128], *near;
+	size_t n = 0;
+
+	for (const struct option *o = s->options; o->name != NULL && n < MEM_COUNT(names); o++)
+		names[n++] = o->name;
+	near = nearest(a, name, names, n);
+	if (n == 0)
+		err_set(e, ERR_INVALID, "module %s has no option %s nor any other", s->name, name);
+	else
+		err_set(e, ERR_INVALID, "module %s has no option %s; %s%s", s->name, name,
+		    *near == '\0' ? "see: calcast module show " : "is it ", *near == '\0' ? s->name : near);
+	arena_free(a);
+}
+
 static const struct option *
 find_option(const struct scraper *s, const char *name, struct err *e)
 {
 	const struct option *o;
-	struct buf all = { 0 };
 
 	for (o = s->options; o->name != NULL; o++)
 		if (is_named(o, name))
 			return o;
-	for (o = s->options; o->name != NULL; o++)
-		buf_fmt(&all, "%s%s", o == s->options ? "; it has " : ", ", o->name);
-	err_set(e, ERR_INVALID, "module %s has no option %s%s", s->name, name,
-	    all.len == 0 ? " nor any other" : all.data);
-	buf_free(&all);
+	no_option(s, name, e);
 	return NULL;
 }
 

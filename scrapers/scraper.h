@@ -94,6 +94,9 @@ bool scraper_has_option(const struct scraper *s, const char *name);
  */
 json_t *scraper_options(const struct scraper *s, const json_t *given, struct err *e);
 
+/* Is the text one of "a|b|c"? */
+bool option_is_choice(const char *choices, const char *text);
+
 /* For modules: an option's value; NULL, 0 or false when it is not set. */
 const char *option_text(const struct page *p, const char *name);
 int option_number(const struct page *p, const char *name);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "db/topics.h"
 #include "scrapers/recipe.h"
 
@@ -24,7 +25,7 @@ const struct option settings_common[] = {
 	{ "length", OPTION_TEXT, NULL, NULL, "how long an event of unknown end lasts: 90m, 3h" },
 	{ "min-rows", OPTION_NUMBER, NULL, NULL, "a page with fewer is a failed fetch" },
 	{ "gate", OPTION_CHOICE, "full", "full|vanishing", "what is held back: all that looks like a fault, or only what would lose events" },
-	{ "confirm", OPTION_BOOL, NULL, NULL, "new events wait for: calcast event accept" },
+	{ "confirm", OPTION_BOOL, NULL, NULL, "new events are published only after calcast event accept" },
 	{ "stale-note", OPTION_TEXT, NULL, NULL, "a calendar says so itself when nothing was confirmed for that long: 3d" },
 	{ NULL, OPTION_TEXT, NULL, NULL, NULL }
 };
@@ -45,6 +46,19 @@ settings_duration(const char *text, int64_t *out, struct err *e)
 				return 0;
 			}
 	return err_set(e, ERR_INVALID, "%s is no duration: write 30m, 6h, 1d or 1w", text);
+}
+
+const char *
+settings_duration_text(struct arena *a, int64_t seconds)
+{
+	static const struct { int seconds; char unit; } units[] = {
+		{ 7 * DAY, 'w' }, { DAY, 'd' }, { 3600, 'h' }, { 60, 'm' },
+	};
+
+	for (size_t i = 0; i < MEM_COUNT(units); i++)
+		if (seconds > 0 && seconds % units[i].seconds == 0)
+			return arena_fmt(a, "%lld%c", (long long)(seconds / units[i].seconds), units[i].unit);
+	return arena_fmt(a, "%llds", (long long)seconds);
 }
 
 static const char *

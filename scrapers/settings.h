@@ -60,5 +60,7 @@ char *settings_salt(struct arena *a, const struct event_defaults *d);
 
 /* "90s" "30m" "3h" "1d" "2w" in seconds; ERR_INVALID. */
 int settings_duration(const char *text, int64_t *out, struct err *e);
+/* The shortest such text, in the arena. */
+const char *settings_duration_text(struct arena *a, int64_t seconds);
 
 #endif

@@ -4,14 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 const struct command *const cli_commands[] = {
 	serve_commands, source_commands, fetch_commands, module_commands, recipe_commands,
 	topic_commands, event_commands, feed_commands, hook_commands,
 	push_commands, db_commands, date_commands, version_commands, NULL
 };
 
-static const struct cli_option global[] = {
+const struct cli_option cli_global[] = {
 	{ "--db", "FILE", "the database; else $CALCAST_DB, else the configuration's, else ./calcast.db" },
 	{ "--config", "FILE", "the configuration; else $CALCAST_CONFIG, else /etc/calcast/calcast.conf" },
 	{ "--json", NULL, "print one JSON document" },
@@ -64,11 +63,9 @@ take_option(struct cli *c, const struct cli_option *own, int argc, char **argv,
 	const struct cli_option *o = find_in(own, arg, n);
 
 	if (o == NULL)
-		o = find_in(global, arg, n);
+		o = find_in(cli_global, arg, n);
 	if (o == NULL)
-		return err_set(e, ERR_USAGE, "no option %.*s here; see: calcast %s%s--help",
-		    (int)n, arg, c->command == NULL ? "" : c->command->name,
-		    c->command == NULL ? "" : " ");
+		return cli_no_option(c, own, arg, n, e);
 	if (o->arg == NULL) {
 		if (eq != NULL)
 			return err_set(e, ERR_USAGE, "%s takes no value", o->name);
@@ -132,15 +129,6 @@ check_count(const struct cli *c, struct err *e)
 	    cmd->name, *cmd->args == '\0' ? "" : " ", cmd->args, cmd->name);
 }
 
-static int
-unknown_command(const char *const *word, int n, struct err *e)
-{
-	if (n == 0)
-		return err_set(e, ERR_USAGE, "which command? see: calcast --help");
-	return err_set(e, ERR_USAGE, "no command %s%s%s; see: calcast --help",
-	    word[0], n > 1 ? " " : "", n > 1 ? word[1] : "");
-}
-
 int
 cli_parse(struct cli *c, int argc, char **argv, struct err *e)
 {
@@ -165,7 +153,7 @@ cli_parse(struct cli *c, int argc, char **argv, struct err *e)
 		}
 	}
 	if (c->command == NULL)
-		return c->help ? 0 : unknown_command(word, n, e);
+		return cli_no_command(c, word, n, e);
 	return check_count(c, e);
 }
 
@@ -216,38 +204,4 @@ cli_option_list(struct cli *c, const char *name)
 	json_decref(list);
 	free(dump);
 	return text;
-}
-
-static void
-print_options(const struct cli_option *o)
-{
-	for (; o != NULL && o->name != NULL; o++) {
-		char left[64];
-
-		snprintf(left, sizeof(left), "%s%s%s", o->name,
-		    o->arg == NULL ? "" : " ", o->arg == NULL ? "" : o->arg);
-		printf("  %-28s %s\n", left, o->about);
-	}
-}
-
-void
-cli_help(const struct command *cmd)
-{
-	if (cmd != NULL) {
-		printf("usage: calcast %s%s%s%s\n%s\n", cmd->name,
-		    *cmd->args == '\0' ? "" : " ", cmd->args,
-		    cmd->options == NULL ? "" : " [OPTION]...", cmd->about);
-		if (cmd->options != NULL)
-			puts("\noptions:");
-		print_options(cmd->options);
-	} else {
-		puts("usage: calcast [--db FILE] COMMAND\n"
-		    "schedules of the web as calendars to subscribe to\n\ncommands:");
-		for (int t = 0; cli_commands[t] != NULL; t++)
-			for (cmd = cli_commands[t]; cmd->name != NULL; cmd++)
-				if (cmd->about != NULL)
-					printf("  %-16s %s\n", cmd->name, cmd->about);
-	}
-	puts("\neverywhere:");
-	print_options(global);
 }

@@ -46,7 +46,8 @@ extern const struct command serve_commands[], source_commands[], fetch_commands[
     version_commands[];
 
 struct cli {
-	const struct command *command;
+	const struct command *command;	/* NULL: --help alone, or of a noun */
+	const char *noun;		/* whose commands help lists; "": all */
 	int argc;			/* positional arguments after the command's name */
 	const char **argv;
 	struct cli_given { const struct cli_option *option; const char *value; } *given;
@@ -71,7 +72,14 @@ const char *cli_option_list(struct cli *c, const char *name);
 
 /* Reads the command line into c; ERR_USAGE. */
 int cli_parse(struct cli *c, int argc, char **argv, struct err *e);
-void cli_help(const struct command *cmd);		/* NULL: all of them */
+extern const struct cli_option cli_global[];		/* of every command */
+
+/* cli_help.c */
+void cli_help(const struct cli *c);			/* of its command, else of those of its noun */
+/* No table has the first n words: 0 where that is a call for help, else ERR_USAGE with what they may mean. */
+int cli_no_command(struct cli *c, const char *const *word, int n, struct err *e);
+/* Likewise for an option, of len bytes; own: what its command has. ERR_USAGE. */
+int cli_no_option(struct cli *c, const struct cli_option *own, const char *arg, size_t len, struct err *e);
 
 /* Configuration and database, as the command needs them. */
 int cli_configure(struct cli *c, struct err *e);
@@ -83,7 +91,9 @@ int cli_public_url(struct cli *c, const char **url, struct err *e);
 struct runner cli_runner(struct cli *c);
 
 /* Printing. All take the reference of what they print. */
-struct cli_column { const char *key, *head; int width; };	/* width 0: as long as it is; key NULL ends */
+enum { CLI_COLUMNS_MAX = 16 };
+struct cli_column { const char *key, *head; };	/* key NULL ends */
+/* A column is as wide as its cells; for people, one that no row fills is left out. */
 int cli_print_list(struct cli *c, json_t *rows, const struct cli_column *columns);
 int cli_print_object(struct cli *c, json_t *object);
 int cli_print_json(json_t *v);

@@ -1,5 +1,6 @@
 #include "server/cli/event.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/civil.h"
@@ -27,8 +28,8 @@ static int
 list(struct cli *c, struct err *e)
 {
 	static const struct cli_column columns[] = {
-		{ "start", "START", 25 }, { "status", "STATUS", 9 }, { "kind", "KIND", 8 },
-		{ "uid", "UID", 32 }, { "title", "TITLE", 0 }, { NULL, NULL, 0 },
+		{ "start", "START" }, { "status", "STATUS" }, { "kind", "KIND" },
+		{ "uid", "UID" }, { "title", "TITLE" }, { NULL, NULL },
 	};
 	struct event_filter f = { .topic = cli_option(c, "--topic"), .source = cli_option(c, "--source"),
 	    .seen = cli_flag(c, "--waiting") ? EVENT_WAITING : cli_flag(c, "--hidden") ? EVENT_HIDDEN : EVENT_PUBLIC };
@@ -58,6 +59,10 @@ list(struct cli *c, struct err *e)
 static int
 show(struct cli *c, struct err *e)
 {
+	static const struct cli_column columns[] = {
+		{ "what", "CORRECTED" }, { "value", "TO" }, { "who", "BY" }, { "at", "WHEN" },
+		{ "why", "WHY" }, { NULL, NULL },
+	};
 	struct event ev;
 	int64_t id;
 	json_t *o, *overlays;
@@ -68,8 +73,14 @@ show(struct cli *c, struct err *e)
 	o = event_to_json(&ev);
 	json_object_set_new(o, "hidden", json_boolean(ev.hidden));
 	json_object_set_new(o, "waiting", json_boolean(ev.waiting));
-	json_object_set_new(o, "overlays", overlays);
-	return cli_print_object(c, o);
+	if (c->json) {
+		json_object_set_new(o, "overlays", overlays);
+		return cli_print_json(o);
+	}
+	cli_print_object(c, o);
+	if (json_array_size(overlays) > 0)
+		putchar('\n');
+	return cli_print_list(c, overlays, columns);
 }
 
 #define DATES									\
@@ -79,9 +90,9 @@ show(struct cli *c, struct err *e)
 static const struct cli_option list_options[] = {
 	{ "--topic", "SLUG", "only of this topic" },
 	{ "--source", "NAME", "only of this source" },
-	{ "--from", "DATE", "that end after it" },
-	{ "--to", "DATE", "that begin before it" },
-	{ "--waiting", NULL, "those that wait for: event accept" },
+	{ "--from", "DATE", "only those that end after that day begins" },
+	{ "--to", "DATE", "only those that begin before it" },
+	{ "--waiting", NULL, "those that wait for calcast event accept" },
 	{ "--hidden", NULL, "those that were hidden" },
 	{ NULL, NULL, NULL }
 };
@@ -100,7 +111,7 @@ static const struct cli_option add_options[] = {
 	{ "--why", "TEXT", "the reason, for whoever wonders later" },		\
 	{ "--who", "NAME", "who says so; else your login name" }
 
-static const struct cli_option hide_options[] = { REASONS, { NULL, NULL, NULL } };
+static const struct cli_option why_options[] = { REASONS, { NULL, NULL, NULL } };
 static const struct cli_option move_options[] = { DATES, REASONS, { NULL, NULL, NULL } };
 static const struct cli_option rename_options[] = {
 	{ "--title", "T", "what it is called from now on" }, REASONS, { NULL, NULL, NULL }
@@ -122,10 +133,10 @@ const struct command event_commands[] = {
 	{ "event show", "UID", 1, 1, CLI_DB_NEED, NULL, show, "one event, and what was corrected of it" },
 	{ "event add", "", 0, 0, CLI_DB_MAKE, add_options, event_add, "type an event; prints its UID" },
 	{ "event move", "UID", 1, 1, CLI_DB_NEED, move_options, event_move, "give it another time, whatever its source says; it is on again" },
-	{ "event cancel", "UID", 1, 1, CLI_DB_NEED, hide_options, event_cancel, "call it off" },
+	{ "event cancel", "UID", 1, 1, CLI_DB_NEED, why_options, event_cancel, "call it off" },
 	{ "event rename", "UID", 1, 1, CLI_DB_NEED, rename_options, event_rename, "give it another title" },
 	{ "event note", "UID", 1, 1, CLI_DB_NEED, note_options, event_note, "add a remark" },
-	{ "event hide", "UID", 1, 1, CLI_DB_NEED, hide_options, event_hide, "take it out of every topic" },
+	{ "event hide", "UID", 1, 1, CLI_DB_NEED, why_options, event_hide, "take it out of every topic" },
 	{ "event restore", "UID", 1, 1, CLI_DB_NEED, restore_options, event_restore, "take corrections away: as its source has it" },
 	{ "event accept", "[UID]...", 0, -1, CLI_DB_NEED, accept_options, event_accept, "publish what waits to be confirmed" },
 	{ 0 }

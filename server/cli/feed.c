@@ -87,8 +87,8 @@ static int
 print_rules(struct cli *c)
 {
 	static const struct cli_column columns[] = {
-		{ "id", "RULE", 18 }, { "reference", "SEE", 22 }, { "rule", "WHAT MUST HOLD", 0 },
-		{ NULL, NULL, 0 },
+		{ "id", "RULE" }, { "reference", "SEE" }, { "rule", "WHAT MUST HOLD" },
+		{ NULL, NULL },
 	};
 	json_t *rows = json_array();
 
@@ -102,8 +102,8 @@ static int
 check(struct cli *c, struct err *e)
 {
 	static const struct cli_column columns[] = {
-		{ "line", "LINE", 5 }, { "rule", "RULE", 18 }, { "what", "WHAT", 40 },
-		{ "why", "WHAT MUST HOLD", 0 }, { NULL, NULL, 0 },
+		{ "line", "LINE" }, { "rule", "RULE" }, { "what", "WHAT" },
+		{ "why", "WHAT MUST HOLD" }, { NULL, NULL },
 	};
 	const char *what = c->argc > 0 ? c->argv[0] : NULL;
 	struct buf feed = { 0 };

@@ -74,9 +74,9 @@ static int
 fetch(struct cli *c, struct err *e)
 {
 	static const struct cli_column columns[] = {
-		{ "source", "SOURCE", 20 }, { "status", "STATUS", 12 }, { "found", "FOUND", 5 },
-		{ "added", "NEW", 4 }, { "changed", "CHGD", 4 }, { "cancelled", "CANC", 4 },
-		{ "unread", "UNREAD", 6 }, { "error", "", 0 }, { NULL, NULL, 0 },
+		{ "source", "SOURCE" }, { "status", "STATUS" }, { "found", "FOUND" },
+		{ "added", "NEW" }, { "changed", "CHGD" }, { "cancelled", "CANC" },
+		{ "unread", "UNREAD" }, { "error", "" }, { NULL, NULL },
 	};
 	struct runner r = cli_runner(c);
 	json_t *rows;

@@ -153,9 +153,9 @@ static int
 list(struct cli *c, struct err *e)
 {
 	static const struct cli_column columns[] = {
-		{ "name", "HOOK", 16 }, { "paused", "PAUSED", 6 }, { "on", "ON", 26 },
-		{ "before", "BEFORE", 10 }, { "allday", "ALL DAY", 8 }, { "topics", "TOPICS", 16 },
-		{ "to", "TO", 0 }, { NULL, NULL, 0 },
+		{ "name", "HOOK" }, { "paused", "PAUSED" }, { "on", "ON" },
+		{ "before", "BEFORE" }, { "allday", "ALL DAY" }, { "topics", "TOPICS" },
+		{ "to", "TO" }, { NULL, NULL },
 	};
 	struct hook *h;
 	json_t *rows;

@@ -11,7 +11,7 @@ static int
 run_command(struct cli *c, struct err *e)
 {
 	if (c->help) {
-		cli_help(c->command);
+		cli_help(c);
 		return 0;
 	}
 	if (cli_configure(c, e) == -1)

@@ -19,11 +19,30 @@ option_rows(const struct option *o)
 	return rows;
 }
 
+/* For people the choices stand in place of the word choice. */
+static void
+print_options(struct cli *c, const char *title, json_t *rows)
+{
+	static const struct cli_column columns[] = {
+		{ "name", "--set" }, { "type", "VALUE" }, { "default", "DEFAULT" },
+		{ "about", "WHAT" }, { NULL, NULL },
+	};
+	json_t *row, *choices;
+	size_t i;
+
+	json_array_foreach(rows, i, row)
+		if (json_is_string(choices = json_object_get(row, "choices")))
+			json_object_set(row, "type", choices);
+	if (json_array_size(rows) > 0)
+		printf("\n%s\n", title);
+	cli_print_list(c, rows, columns);
+}
+
 static int
 list(struct cli *c, struct err *e)
 {
 	static const struct cli_column columns[] = {
-		{ "name", "MODULE", 10 }, { "about", "READS", 0 }, { NULL, NULL, 0 },
+		{ "name", "MODULE" }, { "about", "READS" }, { NULL, NULL },
 	};
 	json_t *rows = json_array();
 
@@ -37,10 +56,6 @@ list(struct cli *c, struct err *e)
 static int
 show(struct cli *c, struct err *e)
 {
-	static const struct cli_column columns[] = {
-		{ "name", "--set", 18 }, { "type", "TYPE", 6 }, { "default", "DEFAULT", 8 },
-		{ "about", "", 0 }, { NULL, NULL, 0 },
-	};
 	const struct scraper *s = scraper_find(c->argv[0]);
 	json_t *own, *common;
 
@@ -53,10 +68,12 @@ show(struct cli *c, struct err *e)
 	if (c->json)
 		return cli_print_json(json_pack("{s:s, s:s, s:o, s:o}", "name", s->name,
 		    "about", s->about, "options", own, "common", common));
-	printf("%s: %s\n\n", s->name, s->about);
-	json_array_extend(own, common);
-	json_decref(common);
-	return cli_print_list(c, own, columns);
+	printf("%s: %s\n", s->name, s->about);
+	print_options(c, scraper_has_option(s, "emit") ?
+	    "of this module; title, start and the like say where in a row that stands" :
+	    "of this module", own);
+	print_options(c, "of every source", common);
+	return 0;
 }
 
 static const struct cli_option show_options[] = {

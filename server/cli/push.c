@@ -14,9 +14,9 @@ static int
 list(struct cli *c, struct err *e)
 {
 	static const struct cli_column columns[] = {
-		{ "created", "QUEUED", 20 }, { "state", "STATE", 7 }, { "hook", "HOOK", 12 },
-		{ "type", "TYPE", 16 }, { "tries", "TRIES", 5 }, { "next", "NEXT", 20 },
-		{ "id", "ID", 28 }, { "error", "ERROR", 0 }, { NULL, NULL, 0 },
+		{ "created", "QUEUED" }, { "state", "STATE" }, { "hook", "HOOK" },
+		{ "type", "TYPE" }, { "tries", "TRIES" }, { "next", "NEXT" },
+		{ "id", "ID" }, { "error", "ERROR" }, { NULL, NULL },
 	};
 	enum { SHOWN = 1000 };
 	struct delivery *d;

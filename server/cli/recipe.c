@@ -7,7 +7,7 @@
 
 /* --- list, show --- */
 
-/* In one word, why it would not simply be read; the longest reason last. */
+/* In one word: ready, or why it would not simply be read. */
 static const char *
 state(struct arena *a, const struct recipe *r)
 {
@@ -34,20 +34,22 @@ params_json(const struct recipe *r)
 static json_t *
 row_json(struct arena *a, const struct recipe *r)
 {
-	return json_pack("{s:s, s:s?, s:s, s:s, s:o, s:O?, s:b, s:s?, s:s?}",
+	return json_pack("{s:s, s:s?, s:s, s:s, s:o, s:O?, s:b, s:s?, s:s?, s:s?, s:s?}",
 	    "name", recipe_text(r, "name"),
 	    "about", recipe_about(json_object_get(r->json, "about"), "en"),
 	    "module", r->module->name, "state", state(a, r), "params", params_json(r),
 	    "needs", json_object_get(r->json, "needs"), "enabled", r->enabled,
-	    "robots", recipe_text(r, "robots.verdict"), "verified", recipe_text(r, "verified"));
+	    "robots", recipe_text(r, "robots.verdict"), "licence", recipe_text(r, "licence"),
+	    "contact", recipe_text(r, "contact"), "verified", recipe_text(r, "verified"));
 }
 
 static int
 list(struct cli *c, struct err *e)
 {
 	static const struct cli_column columns[] = {
-		{ "name", "RECIPE", 24 }, { "state", "STATE", 10 }, { "params", "PARAMETERS", 20 },
-		{ "needs", "NEEDS", 20 }, { "about", "READS", 0 }, { NULL, NULL, 0 },
+		{ "name", "RECIPE" }, { "state", "STATE" }, { "params", "--set" },
+		{ "needs", "KEY" }, { "robots", "ROBOTS" }, { "about", "READS" },
+		{ "licence", "LICENCE" }, { NULL, NULL },
 	};
 	json_t *rows = json_array();
 	struct recipe r;
@@ -60,7 +62,11 @@ list(struct cli *c, struct err *e)
 		json_array_append_new(rows, row_json(c->a, &r));
 		recipe_free(&r);
 	}
-	return cli_print_list(c, rows, columns);
+	cli_print_list(c, rows, columns);
+	if (!c->json)
+		puts("\nkey: it is read when the environment has its KEY. forbidden, permission: ask those who run "
+		    "the site,\nthen: calcast source add ... --enable. off: calcast recipe show NAME says why");
+	return 0;
 }
 
 /* As it stands in its file; --json for programs. */
@@ -89,9 +95,9 @@ schema(struct cli *c, struct err *e)
 }
 
 const struct command recipe_commands[] = {
-	{ "recipe list", "", 0, 0, CLI_DB_NONE, NULL, list, "sites that can be read without writing anything" },
+	{ "recipe list", "", 0, 0, CLI_DB_NONE, NULL, list, "sites that can be read without writing anything; what each wants first" },
 	{ "recipe show", "NAME", 1, 1, CLI_DB_NONE, NULL, show, "a recipe as it stands: a start for your own" },
-	{ "recipe check", "[RECIPE]...", 0, -1, CLI_DB_NONE, recipe_check_options, recipe_check, "is a file right; what does it read; with --live, which do not read their sites any more" },
+	{ "recipe check", "[RECIPE]...", 0, -1, CLI_DB_NONE, recipe_check_options, recipe_check, "is a recipe right, what does it make of a page; with --live, of the web" },
 	{ "recipe schema", "", 0, 0, CLI_DB_NONE, NULL, schema, "the JSON Schema of recipes, for editors" },
 	{ 0 }
 };

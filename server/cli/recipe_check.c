@@ -190,8 +190,8 @@ static int
 check_live(struct cli *c, struct err *e)
 {
 	static const struct cli_column columns[] = {
-		{ "name", "RECIPE", 24 }, { "state", "STATE", 7 }, { "rows", "ROWS", 5 },
-		{ "events", "EVENTS", 6 }, { "unread", "UNREAD", 6 }, { "why", "", 0 }, { NULL, NULL, 0 },
+		{ "name", "RECIPE" }, { "state", "STATE" }, { "rows", "ROWS" },
+		{ "events", "EVENTS" }, { "unread", "UNREAD" }, { "why", "" }, { NULL, NULL },
 	};
 	json_t *rows = json_array();
 	size_t rotten = 0;

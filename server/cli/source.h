@@ -24,6 +24,8 @@ int source_apply(struct cli *c, struct source *s, struct err *e);
 /* --page and --now, and what came of them. */
 int source_try_page(struct cli *c, struct try *t, struct err *e);
 int source_print_tried(struct cli *c, const struct tried *r);
+/* For people: rows [{"row","why"}] that were not understood, behind an empty line. Takes the reference, and changes them. */
+void source_print_unread(struct cli *c, json_t *unread);
 /* Reads the source as it is given and says what a run would do; stores nothing. */
 int source_dry_run(struct cli *c, const struct source *s, struct err *e);
 json_t *source_run_json(const struct source_run *r);

@@ -200,7 +200,7 @@ int
 source_import(struct cli *c, struct err *e)
 {
 	static const struct cli_column columns[] = {
-		{ "what", "", 7 }, { "name", "NAME", 24 }, { "is", "IS", 0 }, { NULL, NULL, 0 },
+		{ "what", "" }, { "name", "NAME" }, { "is", "IS" }, { NULL, NULL },
 	};
 	struct importing im = { .c = c };
 	const char *text = read_document(c, c->argv[0], e);

@@ -1,9 +1,11 @@
 /* source list, source show: how sources are, and what their runs found. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "db/health.h"
 #include "scrapers/recipe.h"
+#include "scrapers/settings.h"
 #include "server/cli/source.h"
 
 enum { RUNS_SHOWN = 10 };
@@ -35,12 +37,11 @@ source_json(struct cli *c, const struct source *s, const struct source_health *h
 	    "failures", s->failures, "found", s->last_found,
 	    "error", s->last_error, "options", json_loads(s->options, 0, NULL));
 
-	json_object_set_new(o, "trend", json_string(h->trend));
-	json_object_set_new(o, "last_news", cli_time(h->last_news));
-	json_object_set_new(o, "quarantine", json_boolean(s->held));
-	json_object_set_new(o, "unread", json_integer((json_int_t)h->unread));
-	json_object_set_new(o, "robots", s->robots == NULL ? json_null() : json_string(s->robots));
-	json_object_update_new(o, json_pack("{s:s?}", "contact", contact(c, s)));
+	json_object_update_new(o, json_pack("{s:s, s:o, s:b, s:I, s:s?, s:s?}",
+	    "trend", h->trend, "last_news", cli_time(h->last_news), "quarantine", s->held,
+	    "unread", (json_int_t)h->unread, "robots", s->robots, "contact", contact(c, s)));
+	if (!c->json)
+		json_object_set_new(o, "every", json_string(settings_duration_text(c->a, s->every)));
 	return o;
 }
 
@@ -58,10 +59,10 @@ int
 source_list(struct cli *c, struct err *e)
 {
 	static const struct cli_column columns[] = {
-		{ "name", "SOURCE", 20 }, { "module", "MODULE", 8 }, { "health", "HEALTH", 7 },
-		{ "trend", "FOUND", 16 }, { "last_good", "LAST GOOD", 20 },
-		{ "next_due", "NEXT", 20 }, { "failures", "FAILS", 5 }, { "robots", "ROBOTS", 9 },
-		{ "contact", "CONTACT", 20 }, { "error", "ERROR", 0 }, { NULL, NULL, 0 },
+		{ "name", "SOURCE" }, { "module", "MODULE" }, { "health", "HEALTH" },
+		{ "trend", "FOUND" }, { "last_good", "LAST GOOD" },
+		{ "next_due", "NEXT" }, { "unread", "UNREAD" }, { "failures", "FAILS" },
+		{ "robots", "ROBOTS" }, { "error", "ERROR" }, { NULL, NULL },
 	};
 	struct source *s;
 	json_t *rows, *row;
@@ -110,21 +111,51 @@ put_held(struct cli *c, const struct source *s, json_t *o, struct err *e)
 	return 0;
 }
 
+/* "row 5: why" of what is told of the page as a whole: the row stands before it as well. */
+static void
+name_row(json_t *one)
+{
+	const char *why = json_string_value(json_object_get(one, "why"));
+	char *end;
+	long row;
+
+	if (json_integer_value(json_object_get(one, "row")) != 0)
+		return;
+	json_object_set_new(one, "row", json_null());
+	if (why == NULL || strncmp(why, "row ", 4) != 0)
+		return;
+	row = strtol(why + 4, &end, 10);
+	if (row <= 0 || strncmp(end, ": ", 2) != 0)
+		return;
+	json_object_set_new(one, "row", json_integer(row));
+	json_object_set_new(one, "why", json_string(end + 2));
+}
+
+void
+source_print_unread(struct cli *c, json_t *unread)
+{
+	static const struct cli_column columns[] = {
+		{ "row", "ROW" }, { "title", "TITLE" }, { "why", "NOT READ BECAUSE" }, { NULL, NULL },
+	};
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(unread, i, one)
+		name_row(one);
+	if (json_array_size(unread) > 0)
+		putchar('\n');
+	cli_print_list(c, unread, columns);
+}
+
 /* The rows that the last parsed page had and nobody understood. */
 static void
 print_unread(struct cli *c, const struct source_run *runs, size_t n)
 {
-	static const struct cli_column columns[] = {
-		{ "row", "ROW", 5 }, { "why", "NOT READ BECAUSE", 0 }, { NULL, NULL, 0 },
-	};
-
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(runs[i].status, "ok") != 0 && strcmp(runs[i].status, "held") != 0)
 			continue;
-		if (runs[i].why != NULL) {
-			putchar('\n');
-			cli_print_list(c, json_loads(runs[i].why, 0, NULL), columns);
-		}
+		if (runs[i].why != NULL)
+			source_print_unread(c, json_loads(runs[i].why, 0, NULL));
 		return;
 	}
 }
@@ -134,8 +165,8 @@ static void
 print_diff(struct cli *c, json_t *o)
 {
 	static const struct cli_column columns[] = {
-		{ "what", "HELD BACK", 9 }, { "before", "BEFORE", 40 }, { "after", "AFTER", 0 },
-		{ NULL, NULL, 0 },
+		{ "what", "HELD BACK" }, { "before", "BEFORE" }, { "after", "AFTER" },
+		{ NULL, NULL },
 	};
 	json_t *held = json_object_get(o, "held"), *diff = json_incref(json_object_get(held, "diff"));
 
@@ -152,11 +183,11 @@ static int
 print_runs(struct cli *c, json_t *o, const struct source_run *runs, size_t n)
 {
 	static const struct cli_column columns[] = {
-		{ "started", "RUN", 20 }, { "status", "STATUS", 12 }, { "http", "HTTP", 4 },
-		{ "took_ms", "MS", 5 }, { "bytes", "BYTES", 8 }, { "found", "FOUND", 5 },
-		{ "added", "NEW", 4 }, { "changed", "CHGD", 4 }, { "cancelled", "CANC", 4 },
-		{ "held", "HELD", 4 }, { "unread", "UNREAD", 6 }, { "error", "ERROR", 0 },
-		{ NULL, NULL, 0 },
+		{ "started", "RUN" }, { "status", "STATUS" }, { "http", "HTTP" },
+		{ "took_ms", "MS" }, { "bytes", "BYTES" }, { "found", "FOUND" },
+		{ "added", "NEW" }, { "changed", "CHGD" }, { "cancelled", "CANC" },
+		{ "held", "HELD" }, { "unread", "UNREAD" }, { "error", "ERROR" },
+		{ NULL, NULL },
 	};
 	json_t *rows = json_array();
 

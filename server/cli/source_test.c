@@ -105,8 +105,8 @@ static void
 print_would(struct cli *c, const struct ingest_result *w)
 {
 	static const struct cli_column columns[] = {
-		{ "what", "WOULD BE", 10 }, { "before", "NOW", 40 }, { "after", "THEN", 0 },
-		{ NULL, NULL, 0 },
+		{ "what", "WOULD BE" }, { "before", "NOW" }, { "after", "THEN" },
+		{ NULL, NULL },
 	};
 
 	printf("a run would add %zu, change %zu, keep %zu, miss %zu events%s%s\n", w->added,
@@ -119,11 +119,9 @@ int
 source_print_tried(struct cli *c, const struct tried *r)
 {
 	static const struct cli_column items[] = {
-		{ "start", "START", 25 }, { "end", "END", 25 }, { "status", "STATUS", 9 },
-		{ "kind", "KIND", 7 }, { "timezone", "ZONE", 16 }, { "external_id", "ID", 16 },
-		{ "title", "TITLE", 0 }, { NULL, NULL, 0 },
-	}, unread[] = {
-		{ "row", "ROW", 5 }, { "why", "NOT READ BECAUSE", 0 }, { NULL, NULL, 0 },
+		{ "start", "START" }, { "end", "END" }, { "status", "STATUS" },
+		{ "kind", "KIND" }, { "timezone", "ZONE" }, { "external_id", "ID" },
+		{ "title", "TITLE" }, { NULL, NULL },
 	};
 
 	if (c->json)
@@ -131,14 +129,13 @@ source_print_tried(struct cli *c, const struct tried *r)
 	cli_print_list(c, json_incref(r->events), items);
 	printf("%s%zu rows, %zu events, %zu not read%s\n", json_array_size(r->events) > 0 ? "\n" : "",
 	    r->parse.rows, json_array_size(r->events), json_array_size(r->unread),
-	    r->parse.complete ? "" : "; what is missing may exist elsewhere");
+	    r->parse.complete ? "" : "; the page is not all there is: an event that it lacks is not taken as gone");
 	if (c->db != NULL) {
 		putchar('\n');
 		print_would(c, &r->would);
 	}
-	if (json_array_size(r->unread) > 0)
-		putchar('\n');
-	return cli_print_list(c, json_incref(r->unread), unread);
+	source_print_unread(c, json_deep_copy(r->unread));
+	return 0;
 }
 
 /* --- --save --- */

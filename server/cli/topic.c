@@ -216,9 +216,9 @@ static int
 list(struct cli *c, struct err *e)
 {
 	static const struct cli_column columns[] = {
-		{ "slug", "TOPIC", 20 }, { "events", "EVENTS", 6 }, { "alarm", "ALARM", 8 },
-		{ "allday", "ALL DAY", 8 }, { "timezone", "ZONE", 16 }, { "title", "TITLE", 0 },
-		{ NULL, NULL, 0 },
+		{ "slug", "TOPIC" }, { "events", "EVENTS" }, { "alarm", "ALARM" },
+		{ "allday", "ALL DAY" }, { "timezone", "ZONE" }, { "title", "TITLE" },
+		{ NULL, NULL },
 	};
 	struct topic *t;
 	json_t *rows;
