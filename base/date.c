@@ -1,5 +1,6 @@
 #include "base/date.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,19 +32,23 @@ date_order_named(const char *name)
 	return -1;
 }
 
-/* Unix seconds have ten digits from 2001 to 2286; thirteen are milliseconds, also in .NET's "/Date(…)/". */
+/*
+ * Unix seconds have ten digits from 2001 to 2286; thirteen are milliseconds, also
+ * in .NET's "/Date(1775035800000+0900)/". What begins with a 0 is a telephone's.
+ */
 static bool
 read_epoch(const char *plain, struct date *out)
 {
-	bool wrapped = strncmp(plain, "/date(", 6) == 0;
-	size_t n = strspn(plain += wrapped ? 6 : 0, "0123456789");
+	static const char net[] = "/date(";
+	bool wrapped = strncmp(plain, net, sizeof(net) - 1) == 0;
+	const char *s = plain + (wrapped ? sizeof(net) - 1 : 0);
+	size_t n = strspn(s, "0123456789");
+	const char *rest = s + n + (wrapped ? strspn(s + n, "+-0123456789") : 0);
 	int64_t v;
 
-	if (wrapped ? strcmp(plain + n + strspn(plain + n, "+-0123456789"), ")/") != 0 : plain[n] != '\0')
+	if (strcmp(rest, wrapped ? ")/" : "") != 0 || (n != 10 && n != 13) || *s == '0')
 		return false;
-	if (n != 10 && n != 13)
-		return false;
-	v = strtoll(plain, NULL, 10);
+	v = strtoll(s, NULL, 10);
 	civil_put_utc(n == 13 ? v / 1000 : v, out->start);
 	return true;
 }
@@ -82,7 +87,19 @@ date_read(const char *text, const struct date_hint *hint, struct date *out,
 	return err_set(e, ERR_INVALID, "\"%.100s\": %s", text, out->notes);
 }
 
-/* The end of a sentence or line, at most max bytes on, and never within a code point. */
+/* Where n bytes of a text may be cut: at the last blank with no number beside it, else between code points. */
+static size_t
+cut(const char *s, size_t n)
+{
+	for (size_t i = n; i > n / 2; i--)
+		if (s[i] == ' ' && !isdigit((unsigned char)s[i - 1]) && !isdigit((unsigned char)s[i + 1]))
+			return i;
+	while (n > 1 && ((unsigned char)s[n] & 0xc0) == 0x80)
+		n--;
+	return n;
+}
+
+/* The end of a sentence or line, at most max bytes on. */
 static size_t
 sentence(const char *s, size_t max)
 {
@@ -93,9 +110,7 @@ sentence(const char *s, size_t max)
 		for (size_t k = 0; k < MEM_COUNT(ends); k++)
 			if (strncmp(s + i, ends[k], strlen(ends[k])) == 0)
 				return i + strlen(ends[k]);
-	while (n > 1 && s[n] != '\0' && ((unsigned char)s[n] & 0xc0) == 0x80)
-		n--;
-	return n;
+	return s[n] == '\0' ? n : cut(s, n);
 }
 
 int

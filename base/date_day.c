@@ -120,7 +120,6 @@ goes_on_well(const struct token *t, char sign, int flags)
 	case TOKEN_NUMBER:
 		return !t->glued;
 	case TOKEN_HOUR_UNIT: case TOKEN_MINUTE_UNIT: case TOKEN_YEAR_UNIT: case TOKEN_ORDINAL:
-		return false;
 	case TOKEN_SPAN_UNIT:
 		return false;
 	case TOKEN_DAY_UNIT:
@@ -146,7 +145,7 @@ goes_on_well(const struct token *t, char sign, int flags)
 		return true;
 	/* "2026-03-01-05" is no date, "2026.03.01-05" and "2026-03-01/2026-03-05" are two. */
 	return t->value == '/' || t->value == '.' ? t[1].digits == 4 :
-	    t->value != '-' || sign != '-';
+	    t->value != '-' || sign != '-' || t[1].digits == 8;
 }
 
 static char
@@ -362,6 +361,10 @@ day_read(const struct day_place *place, struct day *out, const char **why)
 	p.at += n;
 	if (out->day != 0)
 		p.at += read_rest(&p.all[p.at], out);
+	/* "이번 주 3월 15일": what is said whole needs no week to count from. */
+	if ((out->base == DAY_IN_WEEKS && out->day != 0) ||
+	    (out->base == DAY_IN_MONTHS && out->month != 0))
+		out->base = DAY_PLAIN;
 	if (out->weekday != -1)
 		out->either = false;
 	out->clear = out->clear || (out->day != 0 && ((out->month != 0 && out->weekday != -1) ||

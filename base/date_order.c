@@ -88,7 +88,7 @@ take_order(struct form_match *m, enum date_order order)
 	m->short_year = true;
 }
 
-/* Three short numbers. */
+/* Three short numbers. Nobody writes the month first with dots. */
 static bool
 settle_short(struct form_match *m, char sign, const struct date_hint *hint)
 {

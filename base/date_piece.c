@@ -28,9 +28,14 @@ struct scan {
 	const char *why;
 };
 
+/* Words beside each other say no more than one. */
 static void
 put(struct scan *s, enum piece_kind kind, int value)
 {
+	const struct piece *last = s->n == 0 ? NULL : &s->out[s->n - 1];
+
+	if (kind == PIECE_WORD && last != NULL && last->kind == kind && last->depth == s->depth)
+		return;
 	s->out[s->n++] = (struct piece){ .kind = kind, .value = value, .depth = s->depth };
 }
 

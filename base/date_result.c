@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/zone.h"
 
-enum { RUN_DAYS = 400, HALF_DAY = DAY_SECONDS / 2 };	/* a run of performances is not longer */
+enum { RUN_DAYS = 400 };		/* a run of performances is not longer */
 
 struct work {
 	struct range *r;
@@ -140,8 +140,10 @@ resolve_both(struct work *w)
 		note(w->out, why);
 	/* A heading's year can be that of the list's end. */
 	if (r->start.has_day && is_before(&w->end, &w->start) && says_year(&r->end.day) &&
-	    !says_year(&r->start.day) && r->start.day.base == DAY_PLAIN && r->start.day.month != 0)
-		w->start.year = w->end.year - (w->start.month > w->end.month);
+	    !says_year(&r->start.day) && r->start.day.base == DAY_PLAIN && r->start.day.month != 0) {
+		r->start.day.year = w->end.year - (w->start.month > w->end.month);
+		return resolve_day(&r->start.day, &w->ctx, &w->start, why) || refuse(w->out, why);
+	}
 	return true;
 }
 
@@ -288,13 +290,29 @@ take_span(struct work *w)
 static int64_t
 instant(const struct range_side *s, const struct civil *day)
 {
-	struct civil local = civil_add_days(*day, 0);
 	int64_t t = civil_to_epoch(day) + (s->has_time ? s->time.seconds : 0);
+	struct civil local = civil_from_epoch(t);
 
-	local = civil_from_epoch(t);
 	if (s->has_time && s->time.zone != ZONE_NONE)
 		t -= clock_offset(&s->time, &local) * 60;
 	return t;
+}
+
+/* A time with its zone as the text said it: an offset, Z, or none. */
+static void
+put_time(const struct civil *at, const struct clock_time *time, char out[CIVIL_TEXT])
+{
+	int offset;
+
+	civil_put_local(at, out);
+	if (time->zone == ZONE_NONE)
+		return;
+	offset = clock_offset(time, at);
+	if (time->zulu)
+		strcat(out, "Z");
+	else
+		snprintf(out + strlen(out), CIVIL_TEXT - strlen(out), "%c%02d:%02d",
+		    offset < 0 ? '-' : '+', abs(offset) / 60 % 100, abs(offset) % 60);
 }
 
 static bool
@@ -309,24 +327,8 @@ put_side(const struct range_side *s, const struct civil *day, char out[CIVIL_TEX
 	at = civil_from_epoch(civil_to_epoch(day) + s->time.seconds);
 	if (at.year > 9999)
 		return false;
-	date_result_put(&at, &s->time, out);
+	put_time(&at, &s->time, out);
 	return true;
-}
-
-void
-date_result_put(const struct civil *at, const struct clock_time *time, char out[CIVIL_TEXT])
-{
-	int offset;
-
-	civil_put_local(at, out);
-	if (time->zone == ZONE_NONE)
-		return;
-	offset = clock_offset(time, at);
-	if (time->zulu)
-		strcat(out, "Z");
-	else
-		snprintf(out + strlen(out), CIVIL_TEXT - strlen(out), "%c%02d:%02d",
-		    offset < 0 ? '-' : '+', abs(offset) / 60 % 100, abs(offset) % 60);
 }
 
 static bool

@@ -9,6 +9,4 @@
 /* False when there is no usable date in r; out->notes says why. r is changed. */
 bool date_result(struct range *r, const struct date_hint *hint, struct date *out);
 
-void date_result_put(const struct civil *at, const struct clock_time *time, char out[CIVIL_TEXT]);
-
 #endif

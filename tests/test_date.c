@@ -48,6 +48,7 @@ static const struct reads readable[] = {
 	{ "dots are dmy first",   "02.05.26",   "2026-05-02", "", true, "", DATE_YMD },
 	{ "dots of both ends",    "02.05. - 05.05.2026", "2026-05-02", "2026-05-05", true, "", DATE_YMD },
 	{ "two digits, dmy",      "1.3.26",     "2026-03-01", "", true, "", DATE_DMY },
+	{ "dots: the day first",  "05.03.26",   "2026-03-05", "", true, "", DATE_YMD },
 	{ "last century is near", "99.12.31",   "1999-12-31", "", true, "", DATE_YMD },
 	{ "the edge above",       "75.12.31",   "2075-12-31", "", true, "", DATE_YMD },
 	{ "the edge below",       "76.12.31",   "1976-12-31", "", true, "", DATE_YMD },
@@ -112,6 +113,7 @@ static const struct reads readable[] = {
 	{ "bare tilde",      "2026.09.28~2026.10.02", "2026-09-28", "2026-10-02", true, "", DATE_YMD },
 	{ "dash",            "2026-09-28 - 2026-10-02", "2026-09-28", "2026-10-02", true, "", DATE_YMD },
 	{ "en dash",         "2026-09-28 \xe2\x80\x93 2026-10-02", "2026-09-28", "2026-10-02", true, "", DATE_YMD },
+	{ "basic dates, dash", "20260928-20261002", "2026-09-28", "2026-10-02", true, "", DATE_YMD },
 	{ "ISO interval",    "2026-09-28/2026-10-02", "2026-09-28", "2026-10-02", true, "", DATE_YMD },
 	{ "slash, slashes",  "2026/09/28/2026/10/02", "2026-09-28", "2026-10-02", true, "", DATE_YMD },
 	{ "times",           "2026-09-28T10:00Z/2026-09-28T12:00Z", "2026-09-28T10:00:00Z", "2026-09-28T12:00:00Z", false, "", DATE_YMD },
@@ -187,6 +189,7 @@ refuses_with_a_reason(void **state)
 		{ "offset of a date", "2026-03-01Z",         "no date",    DATE_YMD },
 		{ "nine digits",      "177503580",           "no date",    DATE_YMD },
 		{ "eleven digits",    "17750358001",         "no date",    DATE_YMD },
+		{ "a telephone",      "0212345678",          "no date",    DATE_YMD },
 		{ "a sign",           "-1775035800",         "no date",    DATE_YMD },
 		{ "its end is wrong", "2026-03-01 ~ 2026-02-30", "no day 30", DATE_YMD },
 	};
