@@ -1,5 +1,6 @@
 #include "base/date_piece.h"
 
+#include "base/date_form.h"
 #include "base/mem.h"
 
 /* Tokens that are pieces by themselves. */
@@ -169,10 +170,10 @@ has_half_clock(const struct token *t)
 static bool
 is_day_first(const struct token *t)
 {
+	struct form_match m;
+
 	for (; t->kind != TOKEN_END; t++)
-		if (t[0].kind == TOKEN_NUMBER && t[0].digits <= 2 && token_is_sign(&t[1], '.') && t[1].glued &&
-		    t[2].kind == TOKEN_NUMBER && t[2].digits <= 2 && t[2].value <= 12 && token_is_sign(&t[3], '.') &&
-		    t[4].kind == TOKEN_NUMBER && t[4].digits == 4 && t[4].glued)
+		if (form_match(t, "d.m.Y", &m) > 0 && m.month <= 12 && t[1].glued && t[4].glued)
 			return true;
 	return false;
 }
