@@ -175,14 +175,35 @@ best_column(const struct search *s, const struct group *g, enum field field)
 	return field == FIELD_LOCATION ? COLUMN_NONE : found;
 }
 
-/* A second column of dates is an end only right behind the start. */
+/* A column of "~" alone, between two of dates. */
+static bool
+is_range_sign(const struct search *s, const struct group *g, int column)
+{
+	static const char *const signs[] = { "~", "-", "∼", "～", "〜", "–", "—" };
+	size_t found = 0;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const char *text = cell_text(s, &g->unit[i], column);
+
+		if (*text == '\0')
+			continue;
+		for (size_t k = 0; k < MEM_COUNT(signs); k++)
+			found += strcmp(text, signs[k]) == 0;
+		if (found == 0)
+			return false;
+	}
+	return found * 2 >= g->n;
+}
+
+/* A second column of dates is an end only right behind the start, or behind the sign between them. */
 static void
 find_columns(const struct search *s, struct group *g)
 {
 	for (size_t i = 0; i < MEM_COUNT(wanted); i++) {
 		int c = best_column(s, g, wanted[i]);
 
-		if (wanted[i] == FIELD_END && c != g->column[FIELD_START] + 1)
+		if (wanted[i] == FIELD_END && c != g->column[FIELD_START] + 1 &&
+		    (c != g->column[FIELD_START] + 2 || !is_range_sign(s, g, c - 1)))
 			c = COLUMN_NONE;
 		g->column[wanted[i]] = c;
 	}

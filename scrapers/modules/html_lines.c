@@ -88,6 +88,31 @@ has_date(const struct lines *l, const char *text)
 	    d.start[0] != '\0';
 }
 
+/* The month in which a date begins when it is read under that one; 0: it cannot be read. */
+static int
+month_under(const struct lines *l, const char *date, int month)
+{
+	struct date_hint hint = { .reference = l->html->page->reference, .year = l->year, .month = month };
+	struct err e = { 0 };
+	struct civil c;
+	struct date d;
+
+	return date_read(date, &hint, &d, &e) == 0 && d.start[0] != '\0' && !d.time_only &&
+	    civil_read(arena_strn(l->html->arena, d.start, strlen("2026-04-01")), &c, NULL) == CIVIL_DATE ? c.month : 0;
+}
+
+/* A list goes on in the month that a row above has said: "3월 3(화)", then "9(월)". */
+static void
+note_month(struct lines *l, const char *date)
+{
+	int month = month_under(l, date, 1);
+
+	if (l->heading != NULL || month == 0 || month != month_under(l, date, 2))
+		return;
+	l->month = month;
+	l->said[1] = arena_fmt(l->html->arena, "%d", month);
+}
+
 static int
 put_text(struct lines *l, const char *text, struct err *e)
 {
@@ -106,6 +131,7 @@ put_text(struct lines *l, const char *text, struct err *e)
 		pieces_read(h->arena, text, &l->pieces);
 		if (*l->pieces.date == '\0' && !has_date(l, text))
 			return 0;
+		note_month(l, *l->pieces.date == '\0' ? text : l->pieces.date);
 	}
 	html_row_init(&row, h, NULL, &r);
 	row.extra = extra;
