@@ -153,6 +153,27 @@ looks_utf8(const char *s, size_t n)
 	return good >= UTF8_DOUBT * broken;
 }
 
+/*
+ * Japanese on a site that speaks Korean otherwise? Most letters of CP932 begin
+ * with a byte below A0, which in CP949 only the rarest do.
+ */
+static bool
+looks_japanese(const char *s, size_t n)
+{
+	size_t low = 0, high = 0;
+
+	for (size_t i = 0; i + 1 < n; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		if (c < 0x81)
+			continue;
+		low += c < 0xA0;
+		high += c > 0xA0;
+		i++;
+	}
+	return low > high;
+}
+
 static const char *
 guess(const char *bytes, size_t n, const char *label, const char *lang)
 {
@@ -167,7 +188,7 @@ guess(const char *bytes, size_t n, const char *label, const char *lang)
 	if (utf8)
 		return UTF8;
 	if (lang != NULL && strncmp(lang, "ko", 2) == 0)
-		return "CP949";
+		return looks_japanese(bytes, n) ? "CP932" : "CP949";
 	return lang != NULL && strncmp(lang, "ja", 2) == 0 ? "CP932" : "CP1252";
 }
 

@@ -46,6 +46,7 @@ letters_are_what_the_page_means(void **state)
 		{ "cyrillic", BYTES("\xC4\xC1"), "koi8-r", NULL, "\xD0\xB4\xD0\xB0" },
 		{ "no label, Korean", BYTES(HANGUL_CP949), NULL, "ko", HANGUL_UTF8 },
 		{ "no label, Japanese", BYTES("\x93\xFA\x96\x7B"), NULL, "ja", "\xE6\x97\xA5\xE6\x9C\xAC" },
+		{ "no label, Japanese after all", BYTES("\x8D\x91\x96\xAF\x82\xCC"), NULL, "ko", "国民の" },
 		{ "no label, English", BYTES("caf\xE9"), NULL, "en", "caf\xC3\xA9" },
 		{ "no label, no language", BYTES("caf\xE9"), NULL, NULL, "caf\xC3\xA9" },
 		{ "a label nobody knows", BYTES("caf\xE9"), "x-user-defined", NULL, "caf\xC3\xA9" },

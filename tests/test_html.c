@@ -367,6 +367,20 @@ what_is_not_clear_is_refused(void **state)
 		    "<tr><td>2026-03-06<td>가람<td>나래<tr><td>2026-03-07<td>가람<td>나래<tr><td>2026-03-08<td>가람<td>나래"
 		    "<tr><td>2026-03-09<td>가람<td>나래</table>", "8 dated rows of 8" },
 		{ "nothing", "<p>x</p>", "no schedule is clear" },
+		{ "news, all of them written", "<ul><li>새 다리가 열렸다 2026.02.10 14:30<li>새 길이 열렸다 2026.02.12 09:00"
+		    "<li>새 역이 열렸다 2026.02.20 10:00</ul>", "none of its days is to come" },
+		{ "results", "<table><tr><th>Date<th>Opponent<tr><td>Sep 1, 2025<td>at Rome<tr><td>Sep 8, 2025<td>at Troy"
+		    "</table>", "none of its days is to come" },
+		{ "days of birth", "<table><tr><th>Name<th>Born<tr><td>Ann Other<td>May 1, 1950<tr><td>Sam Body<td>May 2, 2027"
+		    "<tr><td>Joe Blow<td>May 9, 1961</table>", "years away" },
+		{ "opening hours", "<table><tr><th>Day<th>Hours<tr><td>Monday<td>9:00 am - 5:00 pm"
+		    "<tr><td>Tuesday<td>9:00 am - 5:00 pm<tr><td>Friday<td>9:00 am - 4:00 pm</table>", "0 dated rows" },
+		{ "bylines", "<div><p>March 9, 2026 | By Staff<p>March 10, 2026 | By Staff<p>March 11, 2026 | By Staff</div>",
+		    "no schedule is clear" },
+		{ "sentences torn", "<ul><li>Delivered on March 9, 2026<li>Valid until March 11, 2026<li>Sale ends on 3/12</ul>",
+		    "no schedule is clear" },
+		{ "goods", "<ul><li><b>이어폰</b><i>5,900원</i><i>배송 3/9(월)</i><li><b>시계</b><i>15,900원</i><i>배송 3/10(화)</i>"
+		    "<li><b>가방</b><i>25,900원</i><i>배송 3/10(화)</i></ul>", "no schedule is clear" },
 	};
 
 	(void)state;
@@ -397,6 +411,37 @@ repeated(const char *before, const char *what, size_t times, const char *after)
 }
 
 /* None may take long or harm; whether it is read or refused is another matter. */
+/* Without an option: what a reader of the page sees at once. */
+static void
+what_is_clear_is_found(void **state)
+{
+	(void)state;
+	check("hours with dots", "<p><b>Monday, March 9, 9 a.m.</b><br>Town hall<p><b>Tuesday, May 19, 9 a.m.</b><br>Library",
+	    "", "Town hall 2026-03-09T09:00:00|Library 2026-05-19T09:00:00|");
+	check("doors and show", "<div class=s><p>Fri May 1, 2026<h3>The Band</h3><p>Doors: 7:00 PM / Show: 8:00 PM</div>"
+	    "<div class=s><p>Sat May 2, 2026<h3>Open House</h3><p>Doors: 6:30 PM / Show: 7:30 PM</div>",
+	    "", "The Band 2026-05-01T20:00:00|Open House 2026-05-02T19:30:00|");
+	check("in Japanese", "<ul><li><p>2026/11/1(日)<p>秋の会<p>開場17:00/開演18:00<li><p>2026/11/3(火・祝)<p>二日目<p>未定</ul>",
+	    "", "秋の会 2026-11-01T18:00:00|二日目 2026-11-03|");
+	check("in German", "<table><tr><th>Datum<th>Veranstaltung<th>Ort<tr><td>Sa, 02.05.2026<td>Fest<td>Markt"
+	    "<tr><td>12.06. - 14.06.2026<td>Messe<td>Halle<tr><td>13. März 2026, 20 Uhr<td>Konzert<td>Kirche</table>",
+	    "", "Fest 2026-05-02 Markt|Messe 2026-06-12 2026-06-14 Halle|Konzert 2026-03-13T20:00:00 Kirche|");
+	check("a status behind the date", "<ul><li>Board - 3/17/2026 9:00 am<li>Special Board - March 18, 2026 CANCELLED</ul>",
+	    "", "Board 2026-03-17T09:00:00|Special Board 2026-03-18|");
+	check("a machine's date says less", "<div><article><h3>Board</h3><time datetime=2026-03-05>March 5 @ 6:00 pm - 8:00 pm"
+	    "</time></article><article><h3>Fair</h3><time datetime=2026-03-20>March 20 - March 22</time></article></div>",
+	    "", "Board 2026-03-05T18:00:00 2026-03-05T20:00:00|Fair 2026-03-20 2026-03-22|");
+	check("a table for each month", "<h4>2026년 3월</h4><table><tr><th>03.02(월)<td>개강<tr><th>03.05(목)<td>정정</table>"
+	    "<h4>4월</h4><table><tr><th>04.21(화)~04.27(월)<td>중간고사</table>", "",
+	    "개강 2026-03-02|정정 2026-03-05|중간고사 2026-04-21 2026-04-27|");
+	check("parts that only the style parts", "<table><tr><th>날짜<th>경기<tr><td>05.01(금)<td><span>KT</span><em>vs</em>"
+	    "<span>LG</span><tr><td>05.02(토)<td><span>SSG</span><em>vs</em><span>KIA</span></table>", "",
+	    "KT vs LG 2026-05-01|SSG vs KIA 2026-05-02|");
+	check("a line of several", "March 2026 Game Fest: March 12-19; Next Fest March 2026 edition: March 26-April 2\n"
+	    "April 2026 – Typing Fest: April 5-9", "", "Game Fest 2026-03-12 2026-03-19|"
+	    "Next Fest March 2026 edition 2026-03-26 2026-04-02|Typing Fest 2026-04-05 2026-04-09|");
+}
+
 static void
 bombs_cost_a_page_at_most(void **state)
 {
@@ -452,6 +497,7 @@ main(void)
 		cmocka_unit_test(lines_are_rows),
 		cmocka_unit_test(a_line_with_a_date_that_no_pattern_matches_is_told),
 		cmocka_unit_test(what_is_not_clear_is_refused),
+		cmocka_unit_test(what_is_clear_is_found),
 		cmocka_unit_test(bombs_cost_a_page_at_most),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -172,10 +172,11 @@ set_up(struct table *t, struct fields *f, const struct record *r,
 static const char *
 usual_no_time(const struct table *t, const struct fields *f)
 {
-	static const char standard[] = "행사시작시각";
+	static const char standard[] = "행사시작시각", of_shows[] = "공연행사시작시각";
 	int i = f->spec[FIELD_TIME] == NULL ? -1 : table_column(t, f->spec[FIELD_TIME]);
 
-	return i >= 0 && (size_t)i < t->n && strcmp(t->folded[i], standard) == 0 ? "00:00" : NULL;
+	return i >= 0 && (size_t)i < t->n && (strcmp(t->folded[i], standard) == 0 ||
+	    strcmp(t->folded[i], of_shows) == 0) ? "00:00" : NULL;
 }
 
 /* The column that a field is, when it is one by itself; -1. */

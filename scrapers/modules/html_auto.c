@@ -39,7 +39,7 @@ worth(const struct group *g)
 {
 	double share;
 
-	if (g->dated < DATED_MIN || g->dated * 10 < g->n * 6)
+	if (g->dated < DATED_MIN || g->dated * 10 < g->n * 6 || tally_doubt(&g->days) != NULL)
 		return 0;
 	if (g->n >= MANY && distinct_titles(g) * 4 < g->n)
 		return 0;
@@ -160,6 +160,22 @@ count_years(struct group *g)
 	}
 }
 
+/* What has a date and is no event all the same is told, and is no row when its title is none. */
+static bool
+is_left_out(struct html *h, const struct unit *u)
+{
+	struct date_hint hint = { .reference = h->page->reference, .year = u->year, .month = u->month };
+	struct err e = { 0 };
+	struct date d;
+
+	if (strpbrk(u->pieces.date, "0123456789") != NULL)
+		return *u->pieces.title == '\0' || is_title(u->pieces.title);
+	if (*u->pieces.date == '\0' && u->text != NULL && date_find(u->text, &hint, &d, &e) == 0)
+		h->sink->unread(h->sink, ++h->sink->rows, arena_fmt(h->arena,
+		    "which part is the title is not clear: \"%.100s\"", u->text));
+	return false;
+}
+
 static int
 put_group(struct html *h, struct group *g, struct err *e)
 {
@@ -171,7 +187,7 @@ put_group(struct html *h, struct group *g, struct err *e)
 	for (size_t i = 0; i < g->n; i++) {
 		struct unit_of of = { g, &g->unit[i] };
 
-		if (!of.unit->dated && strpbrk(of.unit->pieces.date, "0123456789") == NULL)
+		if (!of.unit->dated && !is_left_out(h, of.unit))
 			continue;
 		html_row_init(&row, h, of.unit->node, &r);
 		row.extra = extra;
@@ -183,13 +199,26 @@ put_group(struct html *h, struct group *g, struct err *e)
 	return 0;
 }
 
-struct count { struct sink sink; size_t items, unread; };
+struct count {
+	struct sink sink;
+	const struct civil *today;
+	struct tally days;
+	size_t items, unread;
+};
 
 static int
 count_item(struct sink *s, json_t *item, struct err *e)
 {
+	struct count *c = (struct count *)s;
+	const char *start = json_string_value(json_object_get(item, "start"));
+	const char *end = json_string_value(json_object_get(item, "end"));
+
 	(void)e;
-	((struct count *)s)->items++;
+	if (is_title(json_string_value(json_object_get(item, "title"))))
+		c->items++;
+	else
+		c->unread++;
+	tally_add(&c->days, end != NULL ? end : start, c->today);
 	json_decref(item);
 	return 0;
 }
@@ -237,7 +266,8 @@ lines_are_close(struct html *h, const char *text)
 static bool
 lines_are_dated(const struct search *s, struct html *h)
 {
-	struct count c = { .sink = { count_item, count_follow, count_unread, 0 } };
+	struct count c = { .sink = { .item = count_item, .follow = count_follow, .unread = count_unread },
+	    .today = &h->page->reference };
 	struct sink *sink = h->sink;
 	struct err e = { 0 };
 	const char *text = html_page_text(h, &e);
@@ -252,13 +282,14 @@ lines_are_dated(const struct search *s, struct html *h)
 	rc = html_lines(h, &e);
 	h->sink = sink;
 	fields_init(&h->fields, h->page);
-	return rc == 0 && c.items >= LINES_MIN && c.unread * 2 <= c.items;
+	return rc == 0 && c.items >= LINES_MIN && c.unread * 2 <= c.items && tally_doubt(&c.days) == NULL;
 }
 
 static int
 refuse(const struct search *s, struct err *e)
 {
 	const struct group *best = NULL;
+	const char *doubt;
 
 	for (const struct group *g = s->group; g < s->group + s->n; g++)
 		if (best == NULL || g->dated > best->dated || (g->dated == best->dated && g->n > best->n))
@@ -266,9 +297,11 @@ refuse(const struct search *s, struct err *e)
 	if (best == NULL)
 		return err_set(e, ERR_INVALID, "no table and no list is on the page; "
 		    "rows=SELECTOR title= start= say where events are, rows=lines reads prose");
+	doubt = tally_doubt(&best->days);
 	return err_set(e, ERR_INVALID, "no schedule is clear among %zu tables and %zu lists: the best, "
-	    "\"%.120s\", has %zu dated rows of %zu; rows=SELECTOR title= start= say where events are, "
-	    "rows=lines reads prose", s->tables, s->lists, best->key, best->dated, best->n);
+	    "\"%.120s\", has %zu dated rows of %zu%s%s; rows=SELECTOR title= start= say where events are, "
+	    "rows=lines reads prose", s->tables, s->lists, best->key, best->dated, best->n,
+	    doubt == NULL ? "" : " ", doubt == NULL ? "" : doubt);
 }
 
 int

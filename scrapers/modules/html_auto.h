@@ -1,6 +1,7 @@
 /* scrapers/modules/html_auto.h - rows that nobody said where they are; for html_auto*.c. */
 #ifndef SCRAPERS_MODULES_HTML_AUTO_H
 #define SCRAPERS_MODULES_HTML_AUTO_H
+#include "scrapers/modules/html_doubt.h"
 #include "scrapers/modules/html_in.h"
 #include "scrapers/modules/html_text.h"
 
@@ -24,6 +25,7 @@ struct group {			/* units that look alike: one table, or as many as look the sam
 	size_t n, cap;
 	int column[FIELD__MAX];		/* of a table; COLUMN_NONE */
 	size_t dated, bytes;		/* bytes: of their texts */
+	struct tally days;		/* of those dated */
 };
 
 struct search {

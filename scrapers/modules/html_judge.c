@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "scrapers/modules/html_auto.h"
+#include "scrapers/modules/html_doubt.h"
 #include "scrapers/usual.h"
 
 /* A table's columns are looked for in this order: each takes what is left. */
@@ -76,17 +77,36 @@ take_cells(const struct search *s, const struct group *g, struct unit *u)
 	}
 }
 
+/* Is it a date? A time of day alone is none. */
 static bool
-reads(const struct search *s, const struct unit *u, const char *text)
+reads_as(const struct search *s, const struct unit *u, const char *text, struct date *d)
 {
 	struct date_hint hint = { .reference = s->html->page->reference, .year = u->year,
 	    .month = u->month, .school_year = u->school_year };
 	int order = date_order_named(option_text(s->html->page, "order"));
 	struct err e = { 0 };
-	struct date d;
 
 	hint.order = order == -1 ? DATE_YMD : (enum date_order)order;
-	return *text != '\0' && date_read(text, &hint, &d, &e) == 0 && d.start[0] != '\0';
+	return *text != '\0' && date_read(text, &hint, d, &e) == 0 && d->start[0] != '\0' && !d->time_only;
+}
+
+static bool
+reads(const struct search *s, const struct unit *u, const char *text)
+{
+	struct date d;
+
+	return reads_as(s, u, text, &d);
+}
+
+/* Says whether a unit is an event, and counts its day. */
+static void
+judge_unit(const struct search *s, struct group *g, struct unit *u)
+{
+	struct date d;
+
+	u->dated = is_title(u->pieces.title) && reads_as(s, u, u->pieces.date, &d);
+	if (u->dated)
+		tally_add(&g->days, d.end[0] != '\0' ? d.end : d.start, &s->html->page->reference);
 }
 
 static bool
@@ -95,20 +115,6 @@ is_heading(const char *text)
 	struct heading h;
 
 	return heading_read(text, &h) && h.pure;
-}
-
-/* Is there a word in it that is of no date? */
-static bool
-is_title(const char *text)
-{
-	if (*text == '\0' || is_of_dates(text) || date_read_time(text) >= 0 || is_heading(text))
-		return false;
-	for (const char *c = text; *c != '\0'; c++)
-		if ((unsigned char)*c >= 0x80 || (*c >= 'A' && *c <= 'z'))
-			break;
-		else if (c[1] == '\0')
-			return false;
-	return strlen(text) > 1;
 }
 
 /* How many cells of a column fit a field. */
@@ -227,6 +233,42 @@ is_no_list(const struct group *g)
 	return n >= 5;
 }
 
+static bool
+is_inline(const struct node *n)
+{
+	static const char *const names[] = { "span", "em", "b", "strong", "i", "a", "font" };
+
+	for (size_t i = 0; i < MEM_COUNT(names); i++)
+		if (strcmp(node_name(n), names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* A text whose parts only the style sheet sets apart: <span>KT</span><em>vs</em><span>LG</span>. */
+static const char *
+spaced_text(const struct search *s, const struct node *n)
+{
+	struct arena *a = s->html->arena;
+	const char *text = "";
+
+	for (const struct node *c = node_child(n); c != NULL; c = node_next(c))
+		if (!is_inline(c))
+			return node_text(n, a);
+	if (node_has_text(n) || node_child(n) == NULL)
+		return node_text(n, a);
+	for (n = node_child(n); n != NULL; n = node_next(n))
+		text = arena_fmt(a, "%s%s%s", text, *text == '\0' ? "" : " ", spaced_text(s, n));
+	return text;
+}
+
+static const char *
+title_text(const struct search *s, const struct unit *u, int column)
+{
+	const struct node *n = column >= 0 && (size_t)column < u->line->n ? u->line->cell[column] : NULL;
+
+	return n == NULL ? "" : spaced_text(s, n);
+}
+
 static const char *
 first_line(const struct search *s, const char *text)
 {
@@ -252,6 +294,17 @@ machine_date(struct search *s, const struct unit *u)
 	return reads(s, u, date) ? date : "";
 }
 
+/* Does the text say more of the same day than what machines get, a time or a last day? */
+static bool
+says_more(const struct search *s, const struct unit *u, const char *machine)
+{
+	struct date m, d;
+
+	return reads_as(s, u, machine, &m) && m.all_day && m.end[0] == '\0' &&
+	    reads_as(s, u, u->pieces.date, &d) && strncmp(m.start, d.start, strlen(m.start)) == 0 &&
+	    (!d.all_day || d.end[0] != '\0');
+}
+
 static void
 judge_list(struct search *s, struct group *g)
 {
@@ -265,9 +318,10 @@ judge_list(struct search *s, struct group *g)
 		take_above(s, u);
 		pieces_read(s->html->arena, u->text != NULL ? u->text :
 		    node_text(u->node, s->html->arena), &u->pieces);
-		if (*u->pieces.date != '\0' && *(date = machine_date(s, u)) != '\0')
+		if (*u->pieces.date != '\0' && *(date = machine_date(s, u)) != '\0' &&
+		    !says_more(s, u, date))
 			u->pieces.date = date;
-		u->dated = is_title(u->pieces.title) && reads(s, u, u->pieces.date);
+		judge_unit(s, g, u);
 	}
 }
 
@@ -293,8 +347,8 @@ judge_table(struct search *s, struct group *g)
 		struct unit *u = &g->unit[i];
 
 		u->pieces = (struct pieces){ cell_text(s, u, g->column[FIELD_START]),
-		    first_line(s, cell_text(s, u, g->column[FIELD_TITLE])), "" };
-		u->dated = is_title(u->pieces.title) && reads(s, u, u->pieces.date);
+		    first_line(s, title_text(s, u, g->column[FIELD_TITLE])), "" };
+		judge_unit(s, g, u);
 	}
 }
 

@@ -140,12 +140,53 @@ put_text(struct lines *l, const char *text, struct err *e)
 	return html_put(h, &r, e);
 }
 
+/* Has it a date and a title? */
+static bool
+is_row(struct arena *a, const char *text)
+{
+	struct pieces p;
+
+	pieces_read(a, text, &p);
+	return strpbrk(p.date, "0123456789") != NULL && *p.title != '\0';
+}
+
+/* "Spring Sale: March 19-26; Tower Fest: March 30-April 6": parts that are each a row? */
+static bool
+is_rows(struct arena *a, const char *text)
+{
+	size_t n = strcspn(text, ";");
+
+	if (text[n] == '\0')
+		return false;
+	for (; *text != '\0'; text += n + (text[n] == ';')) {
+		n = strcspn(text, ";");
+		if (!is_row(a, arena_strn(a, text, n)))
+			return false;
+	}
+	return true;
+}
+
+static int
+put_parts(struct lines *l, const char *text, struct err *e)
+{
+	size_t n;
+
+	for (; *text != '\0'; text += n + (text[n] == ';')) {
+		n = strcspn(text, ";");
+		if (put_text(l, arena_strn(l->html->arena, text, n), e) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 /* A line that says several things, one after another. */
 static int
 put_split(struct lines *l, const char *text, struct err *e)
 {
 	const char *match, *at;
 
+	if (l->split == NULL && l->pattern == NULL && is_rows(l->html->arena, text))
+		return put_parts(l, text, e);
 	while (l->split != NULL && regex_match(l->split, text)) {
 		match = regex_group(l->split, l->html->arena, 0);
 		at = *match == '\0' ? NULL : strstr(text, match);
@@ -234,11 +275,33 @@ take_year_and_month(struct lines *l, const struct heading *h)
 		    l->month != 0 ? arena_fmt(a, "%d-%d", l->year, l->month) : arena_fmt(a, "%d", l->year);
 }
 
+/* "January 2026 Snow Fest: January 25": what follows a month that stands before a row; NULL: nothing like it. */
+static const char *
+behind_heading(struct lines *l, const char *line, struct heading *h)
+{
+	size_t n = 0;
+
+	if (is_dateish(line))
+		return NULL;
+	for (int word = 0; word < 3 && line[n] != '\0'; word++) {
+		n += strspn(line + n, " ");
+		n += strcspn(line + n, " ");
+		if (!heading_read(arena_strn(l->html->arena, line, n), h) || !h->pure || h->year == 0 || h->month == 0)
+			continue;
+		for (line += n; *line != '\0' && (strchr(" :|-", *line) != NULL || strncmp(line, "–", 3) == 0 ||
+		    strncmp(line, "—", 3) == 0); line += (unsigned char)*line >= 0x80 ? 3 : 1)
+			;
+		return strchr("0123456789", *line) == NULL && is_row(l->html->arena, line) ? line : NULL;
+	}
+	return NULL;
+}
+
 /* A heading ends the row above it, and may begin one. */
 static int
 take_line(struct lines *l, const char *line, struct err *e)
 {
 	struct heading h;
+	const char *behind;
 
 	if (l->heading != NULL && regex_match(l->heading, line)) {
 		if (put_joined(l, e) == -1)
@@ -251,6 +314,11 @@ take_line(struct lines *l, const char *line, struct err *e)
 			return -1;
 		take_year_and_month(l, &h);
 		return 0;
+	} else if (l->heading == NULL && l->pattern == NULL && (behind = behind_heading(l, line, &h)) != NULL) {
+		if (put_joined(l, e) == -1)
+			return -1;
+		take_year_and_month(l, &h);
+		line = behind;
 	}
 	return *line == '\0' || (l->heading != NULL && !l->below) ? 0 : add_line(l, line, e);
 }

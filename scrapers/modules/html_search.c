@@ -125,9 +125,9 @@ add_table(struct search *s, const struct node *table)
 	if (last == NULL || has_table(table))
 		return;
 	key = arena_fmt(a, "table of %zu", last->n);
-	for (size_t i = 0; g->heads > 0 && i < g->line[g->heads - 1].n && strlen(key) < 300; i++)
-		key = arena_fmt(a, "%s, %s", key, line_is_head(g, &g->line[0], a) ?
-		    g->folded[g->heads - 1][i] : "");
+	for (size_t i = 0; g->heads > 0 && line_is_head(g, &g->line[0], a) &&
+	    i < g->line[g->heads - 1].n && strlen(key) < 300; i++)
+		key = arena_fmt(a, "%s, %s", key, g->folded[g->heads - 1][i]);
 	for (size_t i = 0; i < g->n; i++)
 		if (!line_is_head(g, &g->line[i], a) && !line_is_one_cell(&g->line[i]))
 			add_unit(s, key, g, (struct unit){ .node = g->line[i].row, .line = &g->line[i] });

@@ -16,14 +16,25 @@ static const char *const months[] = {
 	"january", "february", "march", "april", "may", "june", "july", "august",
 	"september", "october", "november", "december",
 };
+static const struct { const char *name; int month; } other_months[] = {
+	{ "märz", 3 }, { "maerz", 3 }, { "mai", 5 }, { "juni", 6 }, { "juli", 7 }, { "okt", 10 },
+	{ "oktober", 10 }, { "dez", 12 }, { "dezember", 12 },
+};
 
 /* Words that dates are made of beside numbers; behind the first bar those that only join. */
 static const char of_dates[] = " sunday monday tuesday wednesday thursday friday saturday sun mon tue"
     " tues wed thu thur thurs fri sat am pm a.m p.m noon midnight st nd rd th"
     " 년 월 일 시 분 년도 오전 오후 낮 밤 정오 자정 부터 까지 이후 경 반"
     " 월요일 화요일 수요일 목요일 금요일 토요일 일요일 요일"
-    " 화 수 목 금 토 年 月 日 時 分 火 水 木 金 土 曜 曜日 午前 午後 から まで 祝 休 ";
-static const char joining[] = " to and through thru until till from at of on the & @ ~ - ";
+    " 화 수 목 금 토 年 月 日 時 分 火 水 木 金 土 曜 曜日 午前 午後 から まで 祝 休"
+    " montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so uhr"
+    " kst jst utc gmt est edt cst cdt mst mdt pst pdt cet cest et pt ";
+/* What a time behind them is the time of. */
+static const char of_clocks[] = " doors door show start starts begin begins einlass beginn open opens"
+    " 開場 開演 開始 입장 공연 공연시작 시작 ";
+/* What may be said of a date at the end of its line, or in brackets. */
+static const char of_status[] = " cancelled canceled postponed tbd tba 취소 연기 미정 中止 延期 未定 ";
+static const char joining[] = " bis vom von um to and through thru until till from at of on the & @ ~ - ";
 
 /* What may stand beside a year or month in a heading. */
 static const char of_headings[] = " 년 월 년도 학년도 학사일정 학사력 학사 일정 일정표 연간 월간 행사 행사일정"
@@ -50,6 +61,9 @@ month_named(const char *word)
 	for (int m = 0; n >= 3 && m < 12; m++)
 		if (n <= strlen(months[m]) && strncmp(months[m], word, n) == 0)
 			return m + 1;
+	for (size_t i = 0; i < MEM_COUNT(other_months); i++)
+		if (strcmp(other_months[i].name, word) == 0)
+			return other_months[i].month;
 	return 0;
 }
 
@@ -88,12 +102,12 @@ letters(const char *s, char out[LETTERS_MAX + 1])
 	return n;
 }
 
-/* "a.m.", "PM" */
+/* "a.m.", "PM", "Uhr" */
 static bool
 is_half_of_day(const char *s)
 {
-	return *s != '\0' && strchr("aApP", *s) != NULL && (tolower((unsigned char)s[1]) == 'm' ||
-	    (s[1] == '.' && tolower((unsigned char)s[2]) == 'm'));
+	return strncasecmp(s, "uhr", 3) == 0 || (*s != '\0' && strchr("aApP", *s) != NULL &&
+	    (tolower((unsigned char)s[1]) == 'm' || (s[1] == '.' && tolower((unsigned char)s[2]) == 'm')));
 }
 
 /* Digits that no date or time has so: of telephone numbers, amounts, postcodes. */
@@ -104,17 +118,18 @@ is_no_date(const char *digits, size_t n)
 	    strncmp(digits, "20", 2) != 0);
 }
 
-enum word { WORD_OTHER, WORD_JOINS, WORD_DATE, WORD_NUMBER };
+enum word { WORD_OTHER, WORD_JOINS, WORD_DATE, WORD_NUMBER, WORD_CLOCK, WORD_STATUS };
 
 /*
  * What the n bytes of a word are: of numbers, signs and the words of dates, a
- * number alone (which may as well be a part of a title), or anything else.
+ * number alone (which may as well be a part of a title), the name of a time, a
+ * word of status, or anything else.
  */
 static enum word
 word_is(const char *s, size_t n)
 {
 	const char *end = s + n;
-	bool digits = false, others = false;
+	bool digits = false, others = false, clock = false, status = false;
 	char name[LETTERS_MAX + 1];
 	size_t step;
 
@@ -134,12 +149,20 @@ word_is(const char *s, size_t n)
 			step = 3;
 		} else if ((step = sign(s)) > 0)
 			others = others || strchr(",", *s) == NULL;
-		else if ((step = letters(s, name)) == 0 || s + step > end ||
-		    (!in_words(of_dates, name) && month_named(name) == 0))
+		else if ((step = letters(s, name)) == 0 || s + step > end)
+			return WORD_OTHER;
+		else if (in_words(of_clocks, name))
+			clock = true;
+		else if (in_words(of_status, name))
+			status = true;
+		else if (!in_words(of_dates, name) && month_named(name) == 0)
 			return WORD_OTHER;
 		else
 			others = true;
 	}
+	if (!digits && (clock || status))
+		return clock ? WORD_CLOCK : WORD_STATUS;
+	others = others || clock || status;
 	return digits && !others ? WORD_NUMBER : !digits && !others ? WORD_OTHER : WORD_DATE;
 }
 
@@ -180,10 +203,37 @@ has_month(const struct words *w, size_t i)
 	return false;
 }
 
-/* May word i be of a date? A number alone only beside a month's name or another of a date's words. */
+static bool
+has_digit(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (isdigit((unsigned char)s[i]))
+			return true;
+	return false;
+}
+
+/* Does a time stand beside the name of one? "Doors: 7 PM", "Show at 8:00", "18:00 開演"; not "Open House". */
+static bool
+names_time(const struct words *w, size_t i)
+{
+	size_t next = i + 1 + (i + 1 < w->n && w->is[i + 1] == WORD_JOINS);
+
+	return (next < w->n && has_digit(w->at[next], w->len[next]) && (w->is[next] == WORD_DATE ||
+	    (next + 1 < w->n && is_half_of_day(w->at[next + 1])))) ||
+	    (i > 0 && i + 1 == w->n && memchr(w->at[i - 1], ':', w->len[i - 1]) != NULL);
+}
+
+/*
+ * May word i be of a date? A number alone only beside a month's name or another
+ * of a date's words, a status only where nothing follows.
+ */
 static bool
 dates(const struct words *w, size_t i)
 {
+	if (w->is[i] == WORD_CLOCK)
+		return names_time(w, i);
+	if (w->is[i] == WORD_STATUS)
+		return i + 1 == w->n || strchr("([", *w->at[i]) != NULL;
 	if (w->is[i] != WORD_NUMBER)
 		return w->is[i] != WORD_OTHER;
 	if (has_month(w, i + 1) || (i > 0 && has_month(w, i - 1)) ||
@@ -195,20 +245,11 @@ dates(const struct words *w, size_t i)
 	    w->len[i] == 4 && has_month(w, i - 2);
 }
 
-static bool
-has_digit(const char *s, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (isdigit((unsigned char)s[i]))
-			return true;
-	return false;
-}
-
 /* "Meeting:" and the like part what follows; a time's colon stands inside of it. */
 static bool
 closes(const struct words *w, size_t i)
 {
-	return w->at[i][w->len[i] - 1] == ':';
+	return w->at[i][w->len[i] - 1] == ':' && w->is[i] != WORD_CLOCK;
 }
 
 /* How many words at the line's start, or from its end, are a date. */
