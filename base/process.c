@@ -4,9 +4,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -39,45 +39,83 @@ close_fd(int *fd)
 	*fd = -1;
 }
 
+/* --- from fork to exec: only what a child of many threads may call --- */
+
+static void
+put_ends(int in, int out, int words)
+{
+	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	dup2(in, STDIN_FILENO);
+	dup2(out != -1 ? out : nowhere, STDOUT_FILENO);
+#ifdef SANITIZED	/* a library's complaint about foreign bytes is nobody's news, a sanitizer's is */
+	if (words != -1)
+#endif
+		dup2(words != -1 ? words : nowhere, STDERR_FILENO);
+}
+
+/* Signals as a new program expects them; ends when we do, however that is. */
+static bool
+stand_alone(pid_t parent)
+{
+	sigset_t none;
+
+	setpgid(0, 0);
+	for (int sig = 1; sig < NSIG; sig++)
+		signal(sig, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent;
+}
+
+static bool
+set_limits(const struct process *p)
+{
+	for (size_t i = 0; i < p->n_limits; i++)
+		if (setrlimit(p->limits[i].what,
+		    &(struct rlimit){ p->limits[i].max, p->limits[i].max }) == -1)
+			return false;
+	return true;
+}
+
+/* Becomes the program; what went wrong is written to report, which exec closes. */
+static _Noreturn void
+become(const struct process *p, pid_t parent, int in, int out, int words, int report)
+{
+	enum { REPORT_FD = STDERR_FILENO + 1 };
+	int why = 0;
+
+	put_ends(in, out, words);
+	if (report != REPORT_FD)
+		dup3(report, REPORT_FD, O_CLOEXEC);
+	close_range(REPORT_FD + 1, ~0U, 0);
+	if (stand_alone(parent) && (p->dir == NULL || chdir(p->dir) == 0) && set_limits(p))
+		execve(p->program, p->argv, p->env);
+	why = errno;
+	if (write(REPORT_FD, &why, sizeof(why)) == -1)
+		_exit(126);
+	_exit(127);
+}
+
 static int
 spawn(const struct process *p, struct talk *t, int in, int out, int words, struct err *e)
 {
-	posix_spawn_file_actions_t fa;
-	posix_spawnattr_t attr;
-	sigset_t none, all;
-	int rc;
+	int report[2], why = 0;
+	pid_t parent = getpid();
+	ssize_t n;
 
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawnattr_init(&attr);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP |
-	    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	posix_spawnattr_setsigmask(&attr, &none);
-	posix_spawnattr_setsigdefault(&attr, &all);
-	posix_spawn_file_actions_init(&fa);
-	posix_spawn_file_actions_adddup2(&fa, in, STDIN_FILENO);
-	if (out != -1)
-		posix_spawn_file_actions_adddup2(&fa, out, STDOUT_FILENO);
-	else
-		posix_spawn_file_actions_addopen(&fa, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-	if (words != -1)
-		posix_spawn_file_actions_adddup2(&fa, words, STDERR_FILENO);
-#ifndef SANITIZED	/* a library's complaint about foreign bytes is nobody's news */
-	else
-		posix_spawn_file_actions_addopen(&fa, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-#endif
-	posix_spawn_file_actions_addclosefrom_np(&fa, STDERR_FILENO + 1);
-	if (p->dir != NULL)
-		posix_spawn_file_actions_addchdir_np(&fa, p->dir);
-	rc = posix_spawn(&t->pid, p->program, &fa, &attr, p->argv, p->env);
-	posix_spawn_file_actions_destroy(&fa);
-	posix_spawnattr_destroy(&attr);
-	if (rc != 0)
-		return err_set(e, ERR_IO, "starting %s: %s", p->program, strerror(rc));
-	for (size_t i = 0; i < p->n_limits; i++)
-		prlimit(t->pid, p->limits[i].what,
-		    &(struct rlimit){ p->limits[i].max, p->limits[i].max }, NULL);
-	return 0;
+	if (pipe2(report, O_CLOEXEC) == -1 || (t->pid = fork()) == -1)
+		return err_set(e, ERR_IO, "starting %s: %s", p->program, strerror(errno));
+	if (t->pid == 0)
+		become(p, parent, in, out, words, report[1]);
+	close(report[1]);
+	while ((n = read(report[0], &why, sizeof(why))) == -1 && errno == EINTR)
+		;
+	close(report[0]);
+	if (n <= 0)
+		return 0;
+	waitpid(t->pid, NULL, 0);
+	return err_set(e, ERR_IO, "starting %s: %s", p->program, strerror(why));
 }
 
 /* Takes over our end of a pipe. */

@@ -20,7 +20,7 @@ struct process {
 	char *const *argv, *const *env;	/* all it gets; end in NULL */
 	const char *who;		/* what messages call it */
 	const char *dir;		/* where it runs; NULL: where we do */
-	const struct process_limit *limits;	/* set as soon as it runs */
+	const struct process_limit *limits;	/* set before it runs */
 	size_t n_limits;
 	const struct buf *in;		/* for its standard input; a program need not read it */
 	size_t out_max;			/* bytes */
@@ -37,7 +37,7 @@ struct process {
 
 /*
  * Runs the program in a process group of its own, of which nothing is left
- * when this returns. One that ended, but whose children hold its output, has
+ * when this returns; if we are killed meanwhile, so is it. One that ended, but whose children hold its output, has
  * ended.
  *
  * returns 0 when it came to its end, whatever its status; -1 with ERR_IO (it

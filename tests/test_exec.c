@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -242,11 +243,53 @@ a_file_without_end_is_cut_off(void **state)
 {
 	struct parse_result r;
 	struct err e = { 0 };
+	struct stat st;
+	char path[128];
 
-	assert_int_equal(run(script(*state, "cat /dev/zero >$D/file", 0700), "30", "{}", "x", 1, &r, &e), -1);
+	/* Its limits are there before it can start another that has none. */
+	assert_int_equal(run(script(*state, "cat /dev/zero >$D/file & wait $!; exit $?", 0700), "30", "{}",
+	    "x", 1, &r, &e), -1);
 	assert_true(e.code == ERR_IO || e.code == ERR_LIMIT);
 	assert_non_null(strstr(e.msg, "program"));
 	assert_null(r.items);
+	snprintf(path, sizeof(path), "%s/file", ((const struct place *)*state)->dir);
+	assert_int_equal(stat(path, &st), 0);
+	assert_true(st.st_size <= 64 << 20);
+}
+
+static bool
+runs(const char *command)
+{
+	char line[128];
+
+	snprintf(line, sizeof(line), "pgrep -f '^%s$' >/dev/null", command);
+	return system(line) == 0;
+}
+
+static void
+nothing_outlives_us(void **state)
+{
+	char command[64], body[80];
+	struct parse_result r;
+	struct err e = { 0 };
+	const char *program;
+	pid_t pid;
+
+	snprintf(command, sizeof(command), "sleep 7000.%d", (int)getpid());
+	snprintf(body, sizeof(body), "exec %s", command);
+	program = script(*state, body, 0700);
+	if ((pid = fork()) == 0) {
+		run(program, "60", "{}", "x", 1, &r, &e);
+		_exit(0);
+	}
+	for (int i = 0; i < 500 && !runs(command); i++)
+		usleep(10000);
+	assert_true(runs(command));
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	for (int i = 0; i < 500 && runs(command); i++)
+		usleep(10000);
+	assert_false(runs(command));
 }
 
 static void
@@ -373,6 +416,7 @@ main(void)
 		TEST(lines_are_read_as_their_authors_meant),
 		TEST(whatever_goes_wrong_is_a_failed_fetch),
 		TEST(a_file_without_end_is_cut_off),
+		TEST(nothing_outlives_us),
 		TEST(more_items_than_a_page_can_have),
 		TEST(a_program_that_fetches_itself_gets_no_page),
 		TEST(only_a_program_of_the_operators_is_run),
