@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/zone.h"
 #include "scrapers/fields.h"
 #include "scrapers/nearest.h"
 #include "scrapers/recipe_keys.h"
@@ -131,23 +132,48 @@ module_options(const struct recipe *r, const json_t *options, struct err *e)
 	return out;
 }
 
+/* What a {parameter} fills in is looked at when a source has it. */
+static int
+check_texts(const struct recipe *r, struct err *e)
+{
+	const char *zone = recipe_text(r, "timezone"), *lang = recipe_text(r, "lang");
+
+	if (zone != NULL && strchr(zone, '{') == NULL && zone_find(zone) == NULL) {
+		err_set(e, ERR_INVALID, "there is no zone %s; write an IANA name as Asia/Seoul", zone);
+		return wrong(r, "timezone", e);
+	}
+	if (lang != NULL && strchr(lang, '{') == NULL && !settings_is_lang(lang)) {
+		err_set(e, ERR_INVALID, "write ko, en, ja");
+		return wrong(r, "lang", e);
+	}
+	return 0;
+}
+
 /* Specs, expressions, emit and tags are read as a module reads them before its first row. */
 static int
-check_fields(struct arena *a, const struct recipe *r, const json_t *options, struct err *e)
+check_fields(struct arena *a, const json_t *options, struct err *e)
 {
-	struct page p = { .arena = a };
+	struct page p = { .arena = a, .options = options };
 	struct sink none = { 0 };
 	struct fields f;
-	int rc = 0;
 
-	if (!scraper_has_option(r->module, "emit"))
-		return 0;
-	if ((p.options = module_options(r, options, e)) == NULL)
-		return -1;
 	fields_init(&f, &p);
-	if (fields_done(&f, &none, e) == -1)
-		rc = wrong(r, path_of(a, r, arena_strn(a, e->msg, strcspn(e->msg, ":"))), e);
-	json_decref((json_t *)p.options);
+	return fields_done(&f, &none, e);
+}
+
+static int
+check_options(struct arena *a, const struct recipe *r, const json_t *options, struct err *e)
+{
+	json_t *own = module_options(r, options, e);
+	int rc;
+
+	if (own == NULL)
+		return -1;
+	rc = (scraper_has_option(r->module, "emit") && check_fields(a, own, e) == -1) ||
+	    (r->module->check != NULL && r->module->check(own, a, e) == -1) ? -1 : 0;
+	if (rc == -1)
+		wrong(r, path_of(a, r, arena_strn(a, e->msg, strcspn(e->msg, ":"))), e);
+	json_decref(own);
 	return rc;
 }
 
@@ -162,9 +188,9 @@ check_whole(struct arena *a, struct recipe *r, struct err *e)
 	    recipe_params_check(a, r->json, &path, e) == -1)
 		return wrong(r, path, e);
 	if (check_name(r, e) == -1 || check_module(a, r, e) == -1 ||
-	    recipe_fill(a, r, NULL, &filled, e) == -1)
+	    check_texts(r, e) == -1 || recipe_fill(a, r, NULL, &filled, e) == -1)
 		return -1;
-	rc = check_fields(a, r, filled.options, e);
+	rc = check_options(a, r, filled.options, e);
 	recipe_settings_free(&filled);
 	return rc;
 }

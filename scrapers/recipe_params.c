@@ -216,6 +216,19 @@ drop_query(struct buf *b, const char *rest, size_t *n)
 	b->data[b->len] = '\0';
 }
 
+/* Percent-encoded, but for ${NAME}: what stands for it is put in when the page is asked for. */
+static void
+put_encoded(struct arena *a, struct buf *b, const char *value)
+{
+	const char *from, *end;
+
+	for (; (from = strstr(value, "${")) != NULL && (end = strchr(from, '}')) != NULL; value = end + 1) {
+		buf_str(b, url_encode(a, arena_strn(a, value, (size_t)(from - value))));
+		buf_add(b, from, (size_t)(end + 1 - from));
+	}
+	buf_str(b, url_encode(a, value));
+}
+
 static json_t *
 fill_text(struct arena *a, const char *text, const json_t *values, bool url, bool form)
 {
@@ -230,8 +243,10 @@ fill_text(struct arena *a, const char *text, const json_t *values, bool url, boo
 			n = 1;
 		} else if (url && *value == '\0')
 			drop_query(&b, p + n, &n);
+		else if ((url || form) && p > text)
+			put_encoded(a, &b, value);
 		else
-			buf_str(&b, (url || form) && p > text ? url_encode(a, value) : value);
+			buf_str(&b, value);
 	}
 	out = json_string(b.data == NULL ? "" : b.data);
 	buf_free(&b);

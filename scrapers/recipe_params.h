@@ -22,7 +22,8 @@ json_t *recipe_params_values(struct arena *a, const json_t *root, const json_t *
 
 /*
  * A copy of the recipe in which {name} is its value, everywhere. In an address
- * and a form it is percent-encoded, except where the address begins with it.
+ * and a form it is percent-encoded, except where the address begins with it, and
+ * but for ${NAME} in it.
  */
 json_t *recipe_params_fill(struct arena *a, const json_t *root, const json_t *values);
 

@@ -80,6 +80,8 @@ struct scraper {
 	 * returns 0, or -1 with ERR_INVALID saying what was found instead
 	 */
 	int (*parse)(const struct page *page, struct sink *sink, struct err *e);
+	/* What can be said of its options before there is a page; NULL: nothing. ERR_INVALID: "OPTION: what is wrong". */
+	int (*check)(const json_t *options, struct arena *a, struct err *e);
 };
 
 extern const struct scraper *const scrapers[];	/* sorted by name, ends in NULL */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "db/topics.h"
 #include "scrapers/recipe.h"
 
@@ -46,6 +47,15 @@ settings_duration(const char *text, int64_t *out, struct err *e)
 				return 0;
 			}
 	return err_set(e, ERR_INVALID, "%s is no duration: write 30m, 6h, 1d or 1w", text);
+}
+
+bool
+settings_is_lang(const char *text)
+{
+	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+
+	return (n == 2 || n == 3) && strlen(text) <= 8 && (text[n] == '\0' ||
+	    (text[n] == '-' && text_is_tag_part(text + n + 1)));
 }
 
 const char *

@@ -58,6 +58,9 @@ int settings_defaults(struct db *db, const struct source *s, const struct settin
 /* The same as a text, to be hashed with an item. */
 char *settings_salt(struct arena *a, const struct event_defaults *d);
 
+/* "ko", "en", "zh-tw"? */
+bool settings_is_lang(const char *text);
+
 /* "90s" "30m" "3h" "1d" "2w" in seconds; ERR_INVALID. */
 int settings_duration(const char *text, int64_t *out, struct err *e);
 /* The shortest such text, in the arena. */

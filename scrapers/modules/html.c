@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 #include "scrapers/modules/html_in.h"
 #include "scrapers/page_json.h"
@@ -230,9 +231,32 @@ parse(const struct page *page, struct sink *sink, struct err *e)
 	return rc;
 }
 
+/* Are rows and within expressions? */
+static int
+check(const json_t *of, struct arena *a, struct err *e)
+{
+	static const char *const names[] = { "rows", "within" };
+	static const char nothing[] = "<p></p>";
+	struct markup *m = markup_html(nothing, strlen(nothing), e);
+	const struct node **found;
+	const char *text;
+	size_t n;
+	int rc = m == NULL ? -1 : 0;
+
+	for (size_t i = 0; i < MEM_COUNT(names) && rc == 0; i++) {
+		text = json_string_value(json_object_get(of, names[i]));
+		if (text != NULL && strcmp(text, "lines") != 0 &&
+		    markup_find(m, NULL, text, a, &found, &n, e) == -1)
+			rc = err_in(e, "%s", names[i]);
+	}
+	markup_free(m);
+	return rc;
+}
+
 const struct scraper scraper_html = {
 	.name = "html",
 	.about = "pages: tables, lists and prose; rows and fields by CSS or XPath, or found out",
 	.options = options,
 	.parse = parse,
+	.check = check,
 };

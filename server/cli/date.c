@@ -17,7 +17,7 @@ hint_from(struct cli *c, struct date_hint *hint, struct err *e)
 	if (order != NULL && (o = date_order_named(order)) == -1)
 		return err_set(e, ERR_USAGE, "--order %s: write ymd, mdy or dmy", order);
 	if (zone != NULL && zone_find(zone) == NULL)
-		return err_set(e, ERR_USAGE, "--timezone %s: no such zone", zone);
+		return err_set(e, ERR_USAGE, "--timezone %s: no such zone; write an IANA name as Asia/Seoul", zone);
 	hint->order = (enum date_order)o;
 	hint->placeholders = true;
 	return 0;

@@ -137,7 +137,7 @@ check_source(struct source *s, struct err *e)
 		return err_set(e, ERR_INVALID, "module manual is for typed events");
 	if (s->timezone != NULL && zone_find(s->timezone) == NULL)
 		return err_set(e, ERR_INVALID, "timezone: there is no zone %s", s->timezone);
-	if (strlen(s->lang) < 2 || strlen(s->lang) > 8 || !text_is_tag_part(s->lang))
+	if (!settings_is_lang(s->lang))
 		return err_set(e, ERR_INVALID, "lang: write ko, en, ja");
 	return 0;
 }

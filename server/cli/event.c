@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/mem.h"
+#include "base/text.h"
 #include "db/events.h"
 #include "db/sources.h"
 #include "db/topics.h"
@@ -24,6 +26,30 @@ day_bound(struct cli *c, const char *option, int64_t *out, struct err *e)
 	return 0;
 }
 
+/* In title, place or description, as titles are compared; NULL: any event. */
+static bool
+speaks_of(struct arena *a, const struct event *ev, const char *folded)
+{
+	const char *texts[] = { ev->title, ev->location, ev->description };
+
+	for (size_t i = 0; folded != NULL && i < MEM_COUNT(texts); i++)
+		if (texts[i] != NULL && strstr(text_fold(a, texts[i]), folded) != NULL)
+			return true;
+	return folded == NULL;
+}
+
+/* In columns the part of its UID before @ is enough to name it. */
+static json_t *
+row_json(const struct cli *c, const struct event *ev)
+{
+	json_t *row = event_to_json(ev);
+
+	if (!c->json)
+		json_object_set_new(row, "uid", json_stringn(ev->uid, strcspn(ev->uid, "@")));
+	return row;
+}
+
+/* Also event search: those that speak of its word. */
 static int
 list(struct cli *c, struct err *e)
 {
@@ -33,12 +59,15 @@ list(struct cli *c, struct err *e)
 	};
 	struct event_filter f = { .topic = cli_option(c, "--topic"), .source = cli_option(c, "--source"),
 	    .seen = cli_flag(c, "--waiting") ? EVENT_WAITING : cli_flag(c, "--hidden") ? EVENT_HIDDEN : EVENT_PUBLIC };
+	const char *wanted = c->argc == 0 ? NULL : text_fold(c->a, c->argv[0]);
 	struct event *ev;
 	struct topic t;
 	struct source s;
-	json_t *rows, *row;
+	json_t *rows;
 	size_t n;
 
+	if (wanted != NULL && *wanted == '\0')
+		return err_set(e, ERR_USAGE, "%s: search for a word", c->argv[0]);
 	if (f.seen != EVENT_PUBLIC && f.topic != NULL)
 		return err_set(e, ERR_USAGE, "no topic has what is hidden or waits: leave --topic out");
 	if ((f.topic != NULL && db_topic_get(c->db, f.topic, c->a, &t, e) == -1) ||
@@ -47,12 +76,9 @@ list(struct cli *c, struct err *e)
 	    db_event_list(c->db, &f, c->a, &ev, NULL, &n, e) == -1)
 		return -1;
 	rows = json_array();
-	for (size_t i = 0; i < n; i++) {
-		row = event_to_json(&ev[i]);
-		if (!c->json)		/* in columns the part before @ is enough to name it */
-			json_object_set_new(row, "uid", json_stringn(ev[i].uid, strcspn(ev[i].uid, "@")));
-		json_array_append_new(rows, row);
-	}
+	for (size_t i = 0; i < n; i++)
+		if (speaks_of(c->a, &ev[i], wanted))
+			json_array_append_new(rows, row_json(c, &ev[i]));
 	return cli_print_list(c, rows, columns);
 }
 
@@ -130,6 +156,7 @@ static const struct cli_option accept_options[] = {
 
 const struct command event_commands[] = {
 	{ "event list", "", 0, 0, CLI_DB_NEED, list_options, list, "events by start" },
+	{ "event search", "TEXT", 1, 1, CLI_DB_NEED, list_options, list, "those with a text in title, place or description" },
 	{ "event show", "UID", 1, 1, CLI_DB_NEED, NULL, show, "one event, and what was corrected of it" },
 	{ "event add", "", 0, 0, CLI_DB_MAKE, add_options, event_add, "type an event; prints its UID" },
 	{ "event move", "UID", 1, 1, CLI_DB_NEED, move_options, event_move, "give it another time, whatever its source says; it is on again" },

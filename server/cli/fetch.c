@@ -76,7 +76,7 @@ fetch(struct cli *c, struct err *e)
 	static const struct cli_column columns[] = {
 		{ "source", "SOURCE" }, { "status", "STATUS" }, { "found", "FOUND" },
 		{ "added", "NEW" }, { "changed", "CHGD" }, { "cancelled", "CANC" },
-		{ "unread", "UNREAD" }, { "error", "" }, { NULL, NULL },
+		{ "unread", "UNREAD" }, { "error", "ERROR" }, { NULL, NULL },
 	};
 	struct runner r = cli_runner(c);
 	json_t *rows;

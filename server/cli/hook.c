@@ -33,7 +33,7 @@ check_causes(const char *text, struct err *e)
 			known = known || (strlen(causes[i]) == (size_t)(end - p) &&
 			    memcmp(causes[i], p, (size_t)(end - p)) == 0);
 		if (!known)
-			return err_set(e, ERR_INVALID, "--on %.*s: write reminder, changed, cancelled or added",
+			return err_set(e, ERR_USAGE, "--on %.*s: write reminder, changed, cancelled or added",
 			    (int)(end - p), p);
 	}
 	return 0;
@@ -53,7 +53,7 @@ check_filters(struct cli *c, struct err *e)
 	v = cli_options(c, "--kind", &n);
 	for (size_t i = 0; i < n; i++)
 		if (!event_kind_known(v[i]))
-			return err_set(e, ERR_INVALID, "--kind %s: no such kind of event", v[i]);
+			return err_set(e, ERR_USAGE, "--kind %s: no such kind of event", v[i]);
 	v = cli_options(c, "--tag", &n);
 	for (size_t i = 0; i < n; i++)
 		if (strchr(v[i], ':') == NULL)

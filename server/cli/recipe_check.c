@@ -191,7 +191,7 @@ check_live(struct cli *c, struct err *e)
 {
 	static const struct cli_column columns[] = {
 		{ "name", "RECIPE" }, { "state", "STATE" }, { "rows", "ROWS" },
-		{ "events", "EVENTS" }, { "unread", "UNREAD" }, { "why", "" }, { NULL, NULL },
+		{ "events", "EVENTS" }, { "unread", "UNREAD" }, { "why", "WHY" }, { NULL, NULL },
 	};
 	json_t *rows = json_array();
 	size_t rotten = 0;

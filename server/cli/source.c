@@ -67,7 +67,7 @@ check_topics(struct cli *c, struct adding *ad, struct err *e)
 	ad->topics = cli_options(c, "--topic", &ad->n_topics);
 	for (size_t i = 0; i < ad->n_topics; i++)
 		if (!text_is_slug(ad->topics[i], 64))
-			return err_set(e, ERR_INVALID, "--topic %s: small letters, digits and hyphens, at most 64", ad->topics[i]);
+			return err_set(e, ERR_USAGE, "--topic %s: write small letters, digits and hyphens, at most 64", ad->topics[i]);
 	return 0;
 }
 
@@ -101,14 +101,28 @@ tell_added(const struct source *s, const char *needed)
 }
 
 static int
+check_name(struct cli *c, const char *name, struct err *e)
+{
+	struct err none = { 0 };
+	struct source s;
+
+	if (!text_is_slug(name, SLUG_MAX))
+		return err_set(e, ERR_USAGE, "%s is no name for a source: small letters, digits and "
+		    "hyphens, at most %d", name, SLUG_MAX);
+	if (db_source_get(c->db, name, c->a, &s, &none) == 0)
+		return err_set(e, ERR_CONFLICT, "there is a source named %s already; to change it: "
+		    "calcast source set %s", name, name);
+	return 0;
+}
+
+static int
 add(struct cli *c, struct err *e)
 {
 	struct adding ad = { .c = c, .source = source_new(c->argv[0]) };
 	const char *needed;
 
-	if (!text_is_slug(ad.source.name, SLUG_MAX))
-		return err_set(e, ERR_INVALID, "%s is no name for a source: small letters, digits and "
-		    "hyphens, at most %d", ad.source.name, SLUG_MAX);
+	if (check_name(c, ad.source.name, e) == -1)
+		return -1;
 	if (cli_option(c, "--module") == NULL && cli_option(c, "--recipe") == NULL)
 		return err_set(e, ERR_USAGE, "--module or --recipe is missing; see: calcast recipe list, calcast module list");
 	if (source_apply(c, &ad.source, e) == -1 || check_new(c, &ad.source, e) == -1 ||

@@ -2,20 +2,30 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/mem.h"
 #include "scrapers/settings.h"
 #include "server/cli/document.h"
 #include "server/cli/source.h"
 
+/* apikey, serviceKey, X-Auth-Token; but not keyword, author. */
 static bool
 is_secret_name(const char *name, size_t n)
 {
-	static const char *const words[] = { "auth", "token", "key", "secret", "cookie", "password" };
+	static const char *const ends[] = { "auth", "authorization", "token", "key", "secret", "cookie",
+	    "password", "passwd", "pwd" };
+	size_t len;
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		for (size_t k = 0, len = strlen(words[i]); k + len <= n; k++)
-			if (strncasecmp(name + k, words[i], len) == 0)
-				return true;
+	for (size_t i = 0; i < MEM_COUNT(ends); i++)
+		if ((len = strlen(ends[i])) <= n && strncasecmp(name + n - len, ends[i], len) == 0)
+			return true;
 	return false;
+}
+
+static int
+typed(const struct source *s, const char *where, const char *name, size_t n, struct err *e)
+{
+	return err_set(e, ERR_INVALID, "%s: its %s holds the value of %.*s; keys belong in the "
+	    "environment: write ${NAME} for it", s->name, where, (int)n, name);
 }
 
 /* A key that was typed instead of ${NAME} would leave the house with the document. */
@@ -30,32 +40,41 @@ check_query(const struct source *s, const char *where, const char *text, struct 
 			continue;
 		value = strcspn(p + n + 1, "&");
 		if (is_secret_name(p, n) && value > 0 && strncmp(p + n + 1, "${", 2) != 0)
-			return err_set(e, ERR_INVALID, "%s: its %s holds the value of %.*s; keys belong "
-			    "in the environment: write ${NAME} for it", s->name, where, (int)n, p);
+			return typed(s, where, p, n, e);
 		n += value;
 	}
 	return 0;
 }
 
 static int
-check_secrets(struct cli *c, const struct source *s, struct err *e)
+check_texts(const struct source *s, const char *where, const json_t *texts, struct err *e)
 {
-	struct settings own = { 0 };
 	const char *name;
 	json_t *value;
+
+	json_object_foreach((json_t *)texts, name, value)
+		if (is_secret_name(name, strlen(name)) && *json_string_value(value) != '\0' &&
+		    strstr(json_string_value(value), "${") == NULL)
+			return typed(s, where, name, strlen(name), e);
+	return 0;
+}
+
+static int
+check_secrets(struct cli *c, const struct source *s, struct err *e)
+{
+	json_t *set = json_loads(s->options, 0, NULL);
+	struct settings own = { 0 };
 	int rc;
 
-	if (settings_of(c->a, s, &own, e) == -1)
+	if (settings_of(c->a, s, &own, e) == -1) {
+		json_decref(set);
 		return err_in(e, "%s", s->name);
-	rc = check_query(s, "address", own.url, e);
-	if (rc == 0)
-		rc = check_query(s, "form", own.form, e);
-	json_object_foreach(own.headers, name, value)
-		if (rc == 0 && is_secret_name(name, strlen(name)) &&
-		    strstr(json_string_value(value), "${") == NULL)
-			rc = err_set(e, ERR_INVALID, "%s: its header %s holds its value; keys belong "
-			    "in the environment: write ${NAME} for it", s->name, name);
+	}
+	rc = check_query(s, "address", own.url, e) == -1 || check_query(s, "form", own.form, e) == -1 ||
+	    check_texts(s, "headers", own.headers, e) == -1 ||
+	    check_texts(s, "--set", set, e) == -1 ? -1 : 0;
 	settings_free(&own);
+	json_decref(set);
 	return rc;
 }
 

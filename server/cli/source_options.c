@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/url.h"
 #include "base/zone.h"
 #include "scrapers/exec_run.h"
@@ -44,10 +43,12 @@ set_every(struct source *s, const char *text, struct err *e)
 {
 	int64_t every;
 
-	if (settings_duration(text, &every, e) == -1)
+	if (settings_duration(text, &every, e) == -1) {
+		e->code = ERR_USAGE;
 		return err_in(e, "--every");
+	}
 	if (every < EVERY_MIN || every > EVERY_MAX)
-		return err_set(e, ERR_INVALID, "--every %s: from 1m to 52w", text);
+		return err_set(e, ERR_USAGE, "--every %s: from 1m to 52w", text);
 	s->every = (int)every;
 	return 0;
 }
@@ -90,7 +91,7 @@ set_timezone(struct source *s, const char *name, struct err *e)
 	const struct zone *z = zone_find(name);
 
 	if (z == NULL)
-		return err_set(e, ERR_INVALID, "--timezone %s: no such zone; write an IANA name as Asia/Seoul", name);
+		return err_set(e, ERR_USAGE, "--timezone %s: no such zone; write an IANA name as Asia/Seoul", name);
 	s->timezone = zone_name(z);
 	return 0;
 }
@@ -98,8 +99,8 @@ set_timezone(struct source *s, const char *name, struct err *e)
 static int
 set_lang(struct source *s, const char *lang, struct err *e)
 {
-	if (strlen(lang) < 2 || strlen(lang) > 8 || !text_is_tag_part(lang))
-		return err_set(e, ERR_INVALID, "--lang %s: write ko, en, ja", lang);
+	if (!settings_is_lang(lang))
+		return err_set(e, ERR_USAGE, "--lang %s: write ko, en, ja", lang);
 	s->lang = lang;
 	return 0;
 }
@@ -108,7 +109,7 @@ static int
 set_module(struct source *s, const char *name, struct err *e)
 {
 	if (scraper_find(name) == NULL)
-		return err_set(e, ERR_INVALID, "no module is called %s; see: calcast module list", name);
+		return err_set(e, ERR_NOT_FOUND, "no module is called %s; see: calcast module list", name);
 	s->module = name;
 	s->recipe = NULL;
 	return 0;

@@ -120,7 +120,7 @@ read_rule(struct cli *c, struct topic_rule *rows, size_t *n, struct err *e)
 				key = arena_fmt(c->a, "tag:%.*s", (int)(colon - v), v);
 				v = colon + 1;
 			} else if (strcmp(key, "kind") == 0 && !event_kind_known(v)) {
-				return err_set(e, ERR_INVALID, "--kind %s: no such kind of event", v);
+				return err_set(e, ERR_USAGE, "--kind %s: no such kind of event", v);
 			} else if (strcmp(key, "source") == 0 &&
 			    db_source_get(c->db, v, c->a, &s, e) == -1) {
 				return -1;
@@ -161,7 +161,7 @@ add(struct cli *c, struct err *e)
 	struct saving sv = { .c = c, .topic = noun_topic_defaults(c->argv[0]) };
 
 	if (!text_is_slug(sv.topic.slug, SLUG_MAX))
-		return err_set(e, ERR_INVALID, "%s is no slug: small letters, digits and hyphens, at most %d",
+		return err_set(e, ERR_USAGE, "%s is no slug: small letters, digits and hyphens, at most %d",
 		    sv.topic.slug, SLUG_MAX);
 	if (cli_option(c, "--title") == NULL)
 		return err_set(e, ERR_USAGE, "--title is missing: what do people call it?");

@@ -29,6 +29,30 @@ def test_slips_are_named_and_end_with_two(t):
                     says="--set contry: it has no such parameter; is it country")
 
 
+def test_a_value_that_is_badly_written_is_wrong_use(t):
+    add = ("source", "add", "x", "--module", "ics", "--url", "https://example.org/x.ics")
+    for words, says in [(["--every", "3"], "write 30m"), (["--every", "1s"], "from 1m"), (["--lang", "klingon"], "ko"),
+                        (["--timezone", "Asia/Soul"], "Asia/Seoul"), (["--topic", "A b"], "hyphens")]:
+        t.calcast.fails(*add, *words, code=2, says=says)
+    t.calcast.fails("source", "add", "A b", *add[3:], code=2, says="no name for a source")
+    t.calcast(*add)
+    t.calcast.fails(*add, code=1, says="calcast source set x")
+
+
+def test_events_are_searched_as_titles_are_compared(t):
+    t.calcast("topic", "add", "hall", "--title", "Hall")
+    for title, place in [("첼로의 밤", "소공연장"), ("Spring-Festival", "Yard"), ("재즈 오후", "소공연장")]:
+        t.calcast("event", "add", "--topic", "hall", "--title", title, "--start", "2027-05-01", "--location", place)
+
+    def found(*words):
+        return [e["title"] for e in t.calcast.json("event", "search", *words)]
+
+    assert found("spring festival") == ["Spring-Festival"]
+    assert found("소공연장") == ["첼로의 밤", "재즈 오후"]
+    assert found("소공연장", "--from", "2027-06-01") == [] == found("nothing")
+    t.calcast.fails("event", "search", "-", code=2, says="a word")
+
+
 def test_help_is_of_all_of_a_noun_or_of_a_command(t):
     everything, noun, command = (t.calcast(*words, "--help") for words in ([], ["recipe"], ["recipe", "check"]))
     assert "  serve " in everything and "  recipe check" in everything

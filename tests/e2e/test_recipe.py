@@ -249,6 +249,25 @@ def test_secrets_do_not_leave_with_an_export(t):
     t.calcast("source", "remove", "query")
     add("header", "--url", "https://a.example/x", "--set", 'headers={"X-Auth-Token":"abc123"}')
     assert "abc123" not in t.calcast.fails("source", "export", says="X-Auth-Token").err
+    t.calcast("source", "remove", "header")
+    add("word", "--url", "https://a.example/x?keyword=abc123&author=me")
+    t.calcast("source", "export")
+    t.calcast("source", "add", "parameter", "--recipe", "thesportsdb", "--set", "league=4830", "--set", "key=abc123")
+    t.calcast.fails("source", "export", says=["parameter", "--set", "key"])
+    t.calcast("source", "set", "parameter", "--set", "key=${A_KEY}")
+    assert "${A_KEY}" in t.calcast("source", "export", "parameter")
+
+
+def test_a_key_may_be_a_parameter(t):
+    site = t.upstream()
+    site.pages["/secret%20word/club"] = page({"red": [{"no": 1, "what": "Walk", "day": "2027-05-01"}]})
+    recipe = club(t, url=f"{site.url('')}/{{pass}}/club", params=[*CLUB["params"], {"name": "pass"}])
+    t.calcast("source", "add", "club", "--recipe", recipe, "--set", "team=red", "--set", "pass=${A_KEY}",
+              "--allow-private")
+    t.calcast.fails("fetch", "club", says="A_KEY")
+    t.calcast("fetch", "club", env={"A_KEY": "secret%20word"})
+    assert [e["title"] for e in t.calcast.events(source="club")] == ["Walk"]
+    assert "secret" not in t.calcast("source", "show", "club", "--json")
 
 
 def test_health_in_list_and_metrics(t):
