@@ -349,7 +349,7 @@ fields_put(struct fields *f, const struct record *r, struct sink *s,
 	if (f->rules == NULL && fields_read(f, e) == -1)
 		return -1;
 	row = parts_of_row(f->rules, r);
-	if (f->rules->only != NULL && !cond_holds(row, f->rules->only))
+	if ((f->rules->only != NULL && !cond_holds(row, f->rules->only)) || fields_seen(f->rules, row))
 		return 0;
 	for (size_t i = 0; i < f->rules->n_forms; i++)
 		if (put_form(f, &f->rules->form[i], row, s, e) == -1)

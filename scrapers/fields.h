@@ -56,6 +56,7 @@ enum field { FIELDS(FIELD_ENUM) FIELD__MAX };
 	{ "end-exclusive", OPTION_BOOL, NULL, NULL, "an end that is a day is the day after the last" },	\
 	{ "pattern", OPTION_TEXT, NULL, NULL, "its named groups are fields too: title =~ (?<home>.+) vs (?<away>.+)" },	\
 	{ "only", OPTION_TEXT, NULL, NULL, "rows that this does not hold for are passed over: type=game|match" },	\
+	{ "distinct", OPTION_TEXT, NULL, NULL, "rows in which this is as in one above are passed over: {name} {day} {place}" },	\
 	{ "strip", OPTION_TEXT, NULL, NULL, "an expression: what it matches in a title goes" },	\
 	{ "cancelled", OPTION_TEXT, NULL, NULL, "texts of status (not set: of the title) that mean cancelled: CANCEL|*(취소)*" },	\
 	{ "postponed", OPTION_TEXT, NULL, NULL, "likewise: put off, no new date yet" },	\

@@ -43,6 +43,8 @@ struct rules {
 	struct regex *pattern, *strip;	/* NULL: none */
 	const struct spec *pattern_of;
 	const struct cond *only;	/* NULL: all */
+	const struct spec *distinct;	/* what no two rows share; NULL: nothing */
+	struct seen *seen;		/* what rows had of that */
 	const char *no_time;
 	bool showtimes, ignore_offset, end_exclusive, status_words;
 	struct status_words words;
@@ -108,6 +110,9 @@ const char *fields_time_of_list(const struct place *p, const char *text, size_t 
 
 /* The n-th time, from 0, of a cell like "11:00+14:00"; NULL: there is none, or only one. */
 const char *fields_showtime(const struct place *p, size_t n);
+
+/* Has a row above the same in what distinct names? It has from now on. In fields_seen.c. */
+bool fields_seen(struct rules *r, const struct record *row);
 
 /* Adds tags and labels. In fields_tags.c. */
 void fields_put_tags(const struct place *p, json_t *item);

@@ -170,6 +170,8 @@ fields_read(struct fields *f, struct err *e)
 		return -1;
 	if ((text = option_text(p, "only")) != NULL && (r->only = cond_new(a, text, COND_TEXT, e)) == NULL)
 		return err_in(e, "only");
+	if ((text = option_text(p, "distinct")) != NULL && (r->distinct = spec_new(a, text, e)) == NULL)
+		return err_in(e, "distinct");
 	f->rules = r;
 	return 0;
 }

@@ -447,6 +447,19 @@ rows_that_stand_by_their_dates_go_on_into_the_next_year(void **state)
 }
 
 static void
+rows_that_say_the_same_are_one(void **state)
+{
+	static const char same[] = "title=a\nstart=s\ndistinct={a} {s}";
+
+	(void)state;
+	rows_in_order("the same", "a,s,x\nA,2026-03-01,1\nA,2026-03-01,2\nB,2026-03-01,1\nA,2026-03-02,1\n", same,
+	    "2026-03-01 2026-03-01 2026-03-02");
+	rows_in_order("all different", "a,s\nA,2026-03-01\nB,2026-03-01\n", same, "2026-03-01 2026-03-01");
+	rows_in_order("nothing to tell them apart", "a,s,x\nA,2026-03-01,\nA,2026-03-01,\n",
+	    "title=a\nstart=s\ndistinct=x", "2026-03-01 2026-03-01");
+}
+
+static void
 items_have_what_the_row_says(void **state)
 {
 	/* As JSON texts; every row is on 2026-03-02 with the title T. */
@@ -557,6 +570,7 @@ main(void)
 		cmocka_unit_test(rows_without_a_day_are_told),
 		cmocka_unit_test(years_and_months_stand_around),
 		cmocka_unit_test(rows_that_stand_by_their_dates_go_on_into_the_next_year),
+		cmocka_unit_test(rows_that_say_the_same_are_one),
 		cmocka_unit_test(items_have_what_the_row_says),
 		cmocka_unit_test(manual_is_never_parsed),
 	};

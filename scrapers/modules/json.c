@@ -6,7 +6,7 @@
 #include "scrapers/page_json.h"
 
 static const struct option options[] = {
-	{ "rows", OPTION_TEXT, ".", NULL, "path to the rows: dates[].games[], *.events[], response.body.items.item" },
+	{ "rows", OPTION_TEXT, ".", NULL, "path to the rows: dates[].games[], *.events[], response.body.items.item; of A|B the first that is there" },
 	{ "ok", OPTION_TEXT, NULL, NULL, "what holds of a good answer: RESULT.CODE=INFO-000|" },
 	{ "empty", OPTION_TEXT, NULL, NULL, "what holds of an answer that there is nothing: RESULT.CODE=INFO-200" },
 	{ "total", OPTION_TEXT, NULL, NULL, "where the answer says how many rows there are in all" },
@@ -49,6 +49,27 @@ put_row(const struct json_walk *w, const struct json_row *row, struct err *e)
 	return fields_put(&run->fields, &r, run->sink, e);
 }
 
+static int
+pass_row(const struct json_walk *w, const struct json_row *row, struct err *e)
+{
+	(void)w, (void)row, (void)e;
+	return 0;
+}
+
+/* Of paths "A|B" the first that is there, else the last, whose fault is told. */
+static int
+walk_rows(struct json_walk *w, const json_t *root, const char *paths, struct err *e)
+{
+	size_t n = strcspn(paths, "|");
+	const char *path = arena_strn(w->arena, paths, n);
+	struct json_walk trial = { .row = pass_row, .arena = w->arena };
+	struct err why = { 0 };
+
+	if (paths[n] == '\0' || json_walk(&trial, root, path, &why) == 0)
+		return json_walk(w, root, path, e);
+	return walk_rows(w, root, paths + n + 1, e);
+}
+
 /* Puts what the page itself says of an error behind ours. */
 static int
 complain(const struct page *page, const json_t *root, struct err *e)
@@ -89,7 +110,7 @@ read_answer(const struct page *page, const json_t *root, struct run *run, struct
 		err_set(e, ERR_INVALID, "no good answer: not %s", option_text(page, "ok"));
 		return complain(page, root, e);
 	}
-	if (json_walk(&w, root, option_text(page, "rows"), e) == -1)
+	if (walk_rows(&w, root, option_text(page, "rows"), e) == -1)
 		return run->sink->rows == 0 ? complain(page, root, e) : -1;
 	if (run->sink->rows == 0 && json_is_error(root)) {
 		err_set(e, ERR_INVALID, "an error for an answer");
