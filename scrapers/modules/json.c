@@ -6,7 +6,7 @@
 #include "scrapers/page_json.h"
 
 static const struct option options[] = {
-	{ "rows", OPTION_TEXT, ".", NULL, "path to the rows: dates[].games[], *.events[], response.body.items.item; of A|B the first that is there" },
+	{ "rows", OPTION_TEXT, ".", NULL, "path to the rows: dates[].games[], *.events[], data.list|list (the first that is there)" },
 	{ "ok", OPTION_TEXT, NULL, NULL, "what holds of a good answer: RESULT.CODE=INFO-000|" },
 	{ "empty", OPTION_TEXT, NULL, NULL, "what holds of an answer that there is nothing: RESULT.CODE=INFO-200" },
 	{ "total", OPTION_TEXT, NULL, NULL, "where the answer says how many rows there are in all" },
