@@ -21,6 +21,11 @@ db_run_add(struct db *w, int64_t source, const struct source_run *r, struct err 
 	stmt_i64(q, ":unread", r->unread);
 	stmt_text(q, ":error", r->error);
 	stmt_text(q, ":why", r->why);
+	if (stmt_run(q, e) == -1)
+		return -1;
+	q = db_use(w, SQL_RUN_FORGET);
+	stmt_i64(q, ":source", source);
+	stmt_i64(q, ":kept", RUN_WHYS);
 	return stmt_run(q, e);
 }
 
@@ -118,6 +123,8 @@ db_page_used(struct db *w, int64_t source, const struct kept_page *p, struct err
 	stmt_i64(q, ":source", source);
 	stmt_text(q, ":request", p->request);
 	stmt_text(q, ":context_hash", p->context_hash);
+	stmt_text(q, ":etag", p->etag);
+	stmt_text(q, ":last_modified", p->last_modified);
 	stmt_i64(q, ":follows", p->follows);
 	stmt_text(q, ":items", p->items);
 	stmt_i64(q, ":fetched_at", p->fetched_at);
@@ -153,6 +160,7 @@ read_held(struct stmt *q, struct arena *a, void *out)
 	h->last_at = get_i64(q);
 	h->times = (int)get_i64(q);
 	h->hash = get_text(q, a);
+	h->read_as = get_text(q, a);
 	h->reason = get_text(q, a);
 	h->vanishing = get_i64(q) != 0;
 	h->items = get_text(q, a);
@@ -184,6 +192,7 @@ db_held_put(struct db *w, int64_t source, const struct held_run *h, struct err *
 	stmt_i64(q, ":last_at", h->last_at);
 	stmt_i64(q, ":times", h->times);
 	stmt_text(q, ":hash", h->hash);
+	stmt_text(q, ":read_as", h->read_as);
 	stmt_text(q, ":reason", h->reason);
 	stmt_i64(q, ":vanishing", h->vanishing);
 	stmt_text(q, ":items", h->items);

@@ -78,8 +78,9 @@ struct source_run {
 	int64_t bytes;
 	int64_t found, added, changed, cancelled, held, unread;	/* held: items held back */
 	const char *error;		/* NULL: none */
-	const char *why;		/* JSON array of {"row","why"}; NULL: every row was read */
+	const char *why;		/* JSON array of {"row","why"}; NULL: every row was read, or it is long ago */
 };
+enum { RUN_WHYS = 10 };			/* runs of a source whose reasons are kept */
 int db_run_add(struct db *w, int64_t source, const struct source_run *r, struct err *e);
 int db_run_list(struct db *db, int64_t source, int limit, struct arena *a, struct source_run **out, size_t *n, struct err *e);	/* newest first */
 
@@ -108,6 +109,7 @@ struct held_run {
 	int64_t last_at;		/* of the last run that counts in times */
 	int times;			/* runs with this content, hours apart */
 	const char *hash;		/* SHA-256 of the items, hex */
+	const char *read_as;		/* the source's read_as, as they were read */
 	const char *reason;
 	bool vanishing;			/* events would vanish: the operator decides */
 	const char *items;		/* JSON array */

@@ -11,6 +11,7 @@ enum {
 	CRAWL_FOLLOWED_MAX = 50,	/* next and detail pages that a run asks for */
 	CRAWL_DETAILS_MAX = 2000,	/* detail pages that a source may have */
 	CRAWL_DEPTH_MAX = 2,		/* detail pages of detail pages */
+	CRAWL_SHARED_MAX = 100,		/* items that one detail page is read for */
 	CRAWL_BYTES_MAX = 64 << 20,	/* fetched in a run */
 	CRAWL_KEPT_DAYS = 30		/* that a page is kept after its last use */
 };

@@ -40,6 +40,7 @@ reuse_items(struct crawl *c, struct visit *v)
 		return false;
 	json_array_foreach(items, at, item)
 		result_add(&c->result, item);
+	c->result.bytes += strlen(v->page.items);
 	json_decref(items);
 	v->done = true;
 	return true;

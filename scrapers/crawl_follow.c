@@ -72,6 +72,10 @@ follow_detail(struct crawl *c, const struct request *q, int depth, json_t *item)
 		result_add(&c->result, item);
 		return result_left(&c->result, "there are more detail pages than are read");
 	}
+	if (v != NULL && json_array_size(v->items) == CRAWL_SHARED_MAX) {
+		result_add(&c->result, item);
+		return result_left(&c->result, "more items have one detail page than it is read for");
+	}
 	if (v == NULL) {
 		v = crawl_add(c, q, "detail", depth);
 		v->items = json_array();

@@ -187,7 +187,8 @@ lines_read(const struct buf *out, const char *who, struct parse_result *r, struc
 	struct line l = { 0 };
 	int rc = 1;
 
-	*r = (struct parse_result){ .items = json_array(), .unread = json_array(), .follow = json_array() };
+	*r = (struct parse_result){ .items = json_array(), .unread = json_array(), .follow = json_array(),
+	    .bytes = out->len };
 	if (out->len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
 		p += 3;
 	while (next_line(&p, end, &l)) {

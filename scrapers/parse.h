@@ -37,6 +37,7 @@ struct parse_result {			/* parse_result_free */
 	json_t *follow;			/* array of {"url","method","form","role","item"}, as struct follow has them */
 	json_t *unread;			/* array of {"row":N,"why":"…"} */
 	size_t rows, n_unread;
+	size_t bytes;			/* that it was written with */
 	bool complete;
 	struct civil from, to;		/* zero: everything */
 };

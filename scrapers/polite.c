@@ -45,11 +45,20 @@ polite_next_ms(const struct polite *p)
 	return p->left_ms + (gap < POLITE_GAP_MAX_MS ? gap : POLITE_GAP_MAX_MS);
 }
 
+static void
+set_waiting(struct polite *p, bool is)
+{
+	if (p->waits != NULL && p->waiting != is)
+		p->waits(p->waits_arg, is);
+	p->waiting = is;
+}
+
 /* --- giving back --- */
 
 void
 polite_leave(struct polite *p, int status, int64_t retry_after)
 {
+	set_waiting(p, false);
 	if (p->host == NULL)
 		return;
 	p->left_ms = clock_now_ms(p->clock);
@@ -102,9 +111,7 @@ nap(struct polite *p, const char *host, int64_t ms, struct err *e)
 {
 	const struct timespec ts = { 0, (ms < NAP_MS ? ms : NAP_MS) * 1000000 };
 
-	if (p->waits != NULL && !p->waiting)
-		p->waits(p->waits_arg, true);
-	p->waiting = true;
+	set_waiting(p, true);
 	nanosleep(&ts, NULL);
 	if (polite_stopped(p))
 		return err_set(e, ERR_BUSY, "%s: stopped while waiting", host);
@@ -200,9 +207,7 @@ polite_take_turn(struct polite *p, const char *host, struct err *e)
 {
 	int rc = wait_for_turn(p, host, e);
 
-	if (p->waits != NULL && p->waiting)
-		p->waits(p->waits_arg, false);
-	p->waiting = false;
+	set_waiting(p, rc == 0);	/* now for the answer */
 	return rc;
 }
 

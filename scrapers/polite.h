@@ -27,7 +27,7 @@ struct polite {			/* polite_close; one run of a source */
 	int budget;			/* of the source; 0: the default */
 	bool (*stop)(void *arg);	/* NULL: never stopped */
 	void *stop_arg;
-	/* Called before and after a wait: others may use what we do not. NULL: nobody. */
+	/* Called before and after a wait, for a turn or an answer: others may use what we do not. NULL: nobody. */
 	void (*waits)(void *arg, bool begins);
 	void *waits_arg;
 	bool waiting;

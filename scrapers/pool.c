@@ -1,9 +1,9 @@
 /*
  * One thread asks the database what is due and puts it into a short queue; the
  * others take from it. Every entry, queued or running, blocks its host for
- * further ones. A run that waits for a host's turn does not count as active, so
- * that slow hosts do not keep others waiting, and one more thread may be
- * started for it.
+ * further ones. A run that waits for a host, for its turn or its answer, does not
+ * count as active, so that slow hosts do not keep others waiting, and one more
+ * thread may be started for it.
  */
 #include "scrapers/pool.h"
 

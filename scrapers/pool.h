@@ -8,7 +8,7 @@
 #include "scrapers/run.h"
 
 enum {
-	POOL_ACTIVE = 4,		/* runs at a time that do not wait for a host */
+	POOL_ACTIVE = 4,		/* runs at a time that do not wait for a host to answer */
 	POOL_THREADS_MAX = 16		/* and with those that do */
 };
 

@@ -33,9 +33,11 @@ result_left(struct parse_result *to, const char *why)
 int
 result_check(const struct parse_result *r, struct err *e)
 {
-	if (json_array_size(r->items) <= PARSE_ITEMS_MAX)
-		return 0;
-	return err_set(e, ERR_LIMIT, "more than %d items", PARSE_ITEMS_MAX);
+	if (json_array_size(r->items) > PARSE_ITEMS_MAX)
+		return err_set(e, ERR_LIMIT, "more than %d items", PARSE_ITEMS_MAX);
+	if (r->bytes > PARSE_OUT_MAX)
+		return err_set(e, ERR_LIMIT, "the items of all pages are over %d MiB", PARSE_OUT_MAX >> 20);
+	return 0;
 }
 
 int
@@ -48,6 +50,7 @@ result_merge(struct parse_result *to, const struct parse_result *from, struct er
 		json_array_append(to->unread, json_array_get(from->unread, i));
 	to->rows += from->rows;
 	to->n_unread += from->n_unread;
+	to->bytes += from->bytes;
 	to->complete = to->complete && from->complete;
 	return result_check(to, e);
 }
@@ -71,7 +74,7 @@ result_window(struct parse_result *to, const struct parse_result *page,
 	if (first || from.year == 0) {
 		to->from = from;
 		to->to = until;
-	} else if (to->from.year != 0) {
+	} else if (to->from.year != 0 && !is_before(&to->to, &from) && !is_before(&until, &to->from)) {
 		if (is_before(&from, &to->from))
 			to->from = from;
 		if (is_before(&to->to, &until))

@@ -15,10 +15,11 @@ int result_left(struct parse_result *to, const char *why);	/* the same, and some
 
 /* Adds items, reasons and counts; from's window and follow are left alone. ERR_LIMIT. */
 int result_merge(struct parse_result *to, const struct parse_result *from, struct err *e);
-int result_check(const struct parse_result *r, struct err *e);	/* ERR_LIMIT: too many items */
+int result_check(const struct parse_result *r, struct err *e);	/* ERR_LIMIT: too many items, or too long */
 
 /*
- * Widens the window of days that absence counts in by that of a page.
+ * Widens the window of days that absence counts in by that of a page; not by one
+ * that does not touch it, for nobody read what is between.
  *
  * several  there are other root requests: what was asked for is the window, not
  *          what one page says of itself

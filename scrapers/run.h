@@ -17,7 +17,7 @@ struct runner {
 	const char *user_agent;
 	bool (*stop)(void *arg);	/* NULL: never stopped */
 	void *stop_arg;
-	/* Called before and after a wait for a host's turn. NULL: nobody wants to know. */
+	/* Called before and after a wait for a host, its turn or its answer. NULL: nobody wants to know. */
 	void (*waits)(void *arg, bool begins);
 	void *waits_arg;
 };

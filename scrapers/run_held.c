@@ -29,11 +29,13 @@ note_held(struct step *t, const struct ingest *in, const struct ingest_result *i
 {
 	char *items = json_dumps(in->items, JSON_COMPACT);
 	char *diff = json_dumps(ir->diff, JSON_COMPACT);
+	char read_as[SHA256_HEX];
 	struct held_run before;
 	int has = db_held_get(t->r->db, t->s.id, t->a, &before, e);
 
+	settings_hash(t->a, &t->settings, read_as);
 	t->held = (struct held_run){ .at = t->now, .last_at = t->now, .times = 1,
-	    .hash = arena_str(t->a, ir->content), .vanishing = ir->vanishing,
+	    .hash = arena_str(t->a, ir->content), .read_as = arena_str(t->a, read_as), .vanishing = ir->vanishing,
 	    .reason = arena_str(t->a, ir->reason),
 	    .items = arena_str(t->a, items), .complete = in->complete,
 	    .from = step_day(t, &in->from), .to = step_day(t, &in->to),
@@ -85,6 +87,22 @@ get_held(struct step *t, struct err *e)
 	return has == 1 ? 0 : -1;
 }
 
+/* What was read in another way would be taken for what the source gives now. */
+static int
+check_read_as(struct step *t, struct err *e)
+{
+	char read_as[SHA256_HEX];
+
+	if (settings_of(t->a, &t->s, &t->settings, e) == -1)
+		return -1;
+	settings_hash(t->a, &t->settings, read_as);
+	settings_free(&t->settings);
+	if (strcmp(t->held.read_as, read_as) == 0)
+		return 0;
+	return err_set(e, ERR_CONFLICT, "what is held back was read with other settings; read it again: "
+	    "calcast fetch %s", t->s.name);
+}
+
 int
 run_accept(struct runner *r, const struct source *s, struct arena *a,
     struct source_run *run, struct err *e)
@@ -97,7 +115,7 @@ run_accept(struct runner *r, const struct source *s, struct arena *a,
 	int rc;
 
 	*run = (struct source_run){ .started_ms = clock_now_ms(r->clock) };
-	if (get_held(&t, e) == -1)
+	if (get_held(&t, e) == -1 || check_read_as(&t, e) == -1)
 		return -1;
 	items = json_loads(t.held.items, 0, NULL);
 	in.items = items;

@@ -80,6 +80,17 @@ take_new(struct visiting *g, struct visit *v, const struct fetched *got)
 	    .body = v->z.data, .len = v->z.len, .first_seen = g->now };
 }
 
+/* As it was kept, but for validators: some servers make new ones for the same page. */
+static void
+use_again(struct visit *v, const struct fetched *got)
+{
+	visit_use_kept(v);
+	if (got->etag != NULL || !got->not_modified)
+		v->page.etag = arena_str(v->a, got->etag);
+	if (got->last_modified != NULL || !got->not_modified)
+		v->page.last_modified = arena_str(v->a, got->last_modified);
+}
+
 int
 visit_fetch(struct visiting *g, struct visit *v, struct err *e)
 {
@@ -95,7 +106,7 @@ visit_fetch(struct visiting *g, struct visit *v, struct err *e)
 		v->not_modified = got.not_modified;
 		v->same = v->has_kept && (got.not_modified || strcmp(v->kept.hash, got.hash) == 0);
 		if (v->same)
-			visit_use_kept(v);
+			use_again(v, &got);
 		else
 			take_new(g, v, &got);
 		v->page.fetched_at = g->now;
@@ -173,6 +184,7 @@ is_news(const struct visit *v, int64_t now)
 
 	return now - k->used_at >= USED_STEP || p->follows != k->follows ||
 	    !same_text(p->context_hash, k->context_hash) || !same_text(p->items, k->items) ||
+	    !same_text(p->etag, k->etag) || !same_text(p->last_modified, k->last_modified) ||
 	    (strcmp(v->role, "detail") == 0 && p->fetched_at != k->fetched_at);
 }
 
@@ -193,6 +205,8 @@ visit_settle(struct visit *v, int64_t now)
 	}
 	p.context_hash = arena_str(a, p.context_hash);
 	p.items = arena_str(a, p.items);
+	p.etag = arena_str(a, p.etag);
+	p.last_modified = arena_str(a, p.last_modified);
 	p.body = NULL;
 	visit_unload(v);
 	v->a = a;

@@ -36,6 +36,10 @@ windows_add_up(void **state)
 		    { DAY(5, 1), DAY(5, 31), NO, NO } }, 2, true, DAY(4, 1), DAY(6, 1) },
 		{ "next pages", { { NO, NO, DAY(4, 1), DAY(4, 8) }, { NO, NO, DAY(4, 8), DAY(4, 15) } }, 2, false,
 		    DAY(4, 1), DAY(4, 15) },
+		{ "next pages far apart", { { NO, NO, DAY(4, 1), DAY(4, 8) }, { NO, NO, DAY(4, 9), DAY(4, 15) } }, 2, false,
+		    DAY(4, 1), DAY(4, 8) },
+		{ "a page before it", { { NO, NO, DAY(4, 8), DAY(4, 15) }, { NO, NO, DAY(4, 1), DAY(4, 8) } }, 2, false,
+		    DAY(4, 1), DAY(4, 15) },
 		{ "one that says nothing", { { NO, NO, DAY(4, 1), DAY(4, 8) }, { NO, NO, NO, NO },
 		    { NO, NO, DAY(5, 1), DAY(5, 8) } }, 3, false, NO, NO },
 	};
@@ -88,11 +92,29 @@ what_is_missing_anywhere_is_missing(void **state)
 	parse_result_free(&page);
 }
 
+static void
+all_pages_are_no_more_than_one_may_be(void **state)
+{
+	struct parse_result all = result_new(), page = result_new();
+	struct err e = { 0 };
+
+	(void)state;
+	page.bytes = PARSE_OUT_MAX / 2;
+	assert_int_equal(result_merge(&all, &page, &e), 0);
+	assert_int_equal(result_merge(&all, &page, &e), 0);
+	page.bytes = 1;
+	assert_int_equal(result_merge(&all, &page, &e), -1);
+	assert_int_equal(e.code, ERR_LIMIT);
+	parse_result_free(&all);
+	parse_result_free(&page);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(windows_add_up),
+		cmocka_unit_test(all_pages_are_no_more_than_one_may_be),
 		cmocka_unit_test(what_is_missing_anywhere_is_missing),
 	};
 

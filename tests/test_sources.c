@@ -230,12 +230,29 @@ history_is_newest_first_and_retires(void **state)
 }
 
 static void
+reasons_are_kept_of_the_last_runs(void **state)
+{
+	struct store *s = *state;
+	struct one x = kbo();
+	struct source_run *got, run = { .status = "ok", .why = "[{\"row\":1,\"why\":\"no date\"}]" };
+	size_t n;
+
+	store_ok(s, add(s, &x));
+	for (int i = 0; i < RUN_WHYS + 5; i++)
+		store_ok(s, put_run(s, &run));
+	store_ok(s, db_run_list(s->db, x.source.id, 100, s->a, &got, &n, &s->e));
+	assert_int_equal(n, RUN_WHYS + 5);
+	for (int i = 0; i < RUN_WHYS + 5; i++)
+		assert_int_equal(got[i].why != NULL, i < RUN_WHYS);
+}
+
+static void
 a_held_run_waits(void **state)
 {
 	struct store *s = *state;
 	struct one x = kbo();
 	struct held_run h = { .at = 5, .reason = "half of them gone", .items = "[]", .complete = true,
-	    .from = "2026-01-01", .would_cancel = 3, .would_add = 2, .would_change = 1, .hash = "00", .times = 1, .diff = "[]" }, got;
+	    .from = "2026-01-01", .would_cancel = 3, .would_add = 2, .would_change = 1, .hash = "00", .read_as = "11", .times = 1, .diff = "[]" }, got;
 	struct source source;
 
 	store_ok(s, add(s, &x));
@@ -395,6 +412,7 @@ main(void)
 		STORE_TEST(the_last_page_is_kept),
 		STORE_TEST(history_is_newest_first_and_retires),
 		STORE_TEST(a_held_run_waits),
+		STORE_TEST(reasons_are_kept_of_the_last_runs),
 		STORE_TEST(topics_that_name_a_source),
 		STORE_TEST(a_removed_source_takes_its_events_along),
 		STORE_TEST(events_of_a_removed_source_can_stay),

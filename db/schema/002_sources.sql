@@ -56,6 +56,7 @@ CREATE TABLE held (				-- a run that waits for the operator
 	last_at		INTEGER NOT NULL,	-- of the last run that counts in times
 	times		INTEGER NOT NULL,	-- runs with this content, hours apart
 	hash		TEXT NOT NULL,		-- SHA-256 of the items, hex
+	read_as		TEXT NOT NULL,		-- of what decided how they were read
 	reason		TEXT NOT NULL,
 	vanishing	INTEGER NOT NULL,	-- 1: events would vanish: never accepted by itself
 	items		TEXT NOT NULL,		-- JSON array

@@ -101,6 +101,38 @@ def test_what_lies_outside_the_window_is_not_missing(t):
     assert status == {"near": "cancelled", "far": "confirmed", "other": "confirmed"}, status
 
 
+def test_the_same_page_says_no_more_than_before(t):
+    """Half a page that does not change any more cancels nothing, however often it is asked for."""
+    site = t.upstream()
+    add(t, "s", site.url("/s"))
+    site.pages["/s"] = page([item(1, 10), item(2, 20)], etag='"a"')
+    t.calcast("fetch", "s")
+    site.pages["/s"] = page([item(1, 10)], etag='"b"')
+    t.calcast("fetch", "s", offset=3600)
+    site.pages["/s"] = page([item(1, 10, title="Event 1, now")], etag='"c"', complete=False)
+    for hour in range(2, 50, 8):
+        t.calcast("fetch", "s", offset=hour * 3600)
+    assert runs(t, "s")[0]["status"] == "not-modified"
+    assert {e["status"] for e in t.calcast.events(source="s")} == {"confirmed"}
+    # The whole page, unchanged, does.
+    site.pages["/s"] = page([item(1, 10)], etag='"d"')
+    for hour in range(50, 90, 8):
+        t.calcast("fetch", "s", offset=hour * 3600)
+    assert {e["external_id"]: e["status"] for e in t.calcast.events(source="s")} == {"1": "confirmed", "2": "cancelled"}
+
+
+def test_a_new_validator_of_the_same_page_is_kept(t):
+    site = t.upstream()
+    add(t, "s", site.url("/s"))
+    for tag in "abc":
+        site.pages["/s"] = page([item(1, 10)], etag=f'"{tag}"')
+        t.calcast("fetch", "s")
+    asked = [h.get("if-none-match") for p, h in site.requests if p == "/s"]
+    assert asked == [None, '"a"', '"b"'], asked
+    t.calcast("fetch", "s")
+    assert runs(t, "s")[0]["status"] == "not-modified"
+
+
 def test_a_form_is_posted(t):
     site = t.upstream()
     bodies = []
@@ -438,6 +470,23 @@ def test_a_thousand_sources_due_at_once(t):
 
 
 test_a_thousand_sources_due_at_once.timeout = 200
+
+
+def test_slow_hosts_keep_nobody_waiting(t):
+    site = t.upstream(address="0.0.0.0")
+    port = site.base.rsplit(":", 1)[1]
+    site.pages["/slow"] = upstream.slow_header(60)
+    site.pages["/fast"] = page([item(1, 1)])
+    for i in range(10):
+        add(t, f"slow{i}", f"http://127.0.1.{i + 1}:{port}/slow")
+    server = t.serve("--no-push")
+    assert wait_for(lambda: site.count("/slow") == 10, 10), site.requests
+    began = time.monotonic()
+    add(t, "fast", f"http://127.0.2.1:{port}/fast")
+    assert wait_for(lambda: t.calcast.events(source="fast"), 10)
+    t.say(f"read after {time.monotonic() - began:.1f} s")
+    assert time.monotonic() - began < 5
+    assert server.stop() == 0
 
 
 def test_stop_in_mid_fetch(t):

@@ -129,6 +129,17 @@ def test_other_settings_may_change_all(t):
     t.calcast.fails("fetch", "mlb", says="coming events are gone")
 
 
+def test_what_was_held_is_of_the_settings_then(t):
+    site, rows = with_season(t, n=GAMES)
+    put_season(site, shifted(rows, hours=9), 2)
+    t.calcast.fails("fetch", "mlb", says="source accept")
+    t.calcast("source", "set", "mlb", "--timezone", "Asia/Seoul")
+    t.calcast.fails("source", "accept", "mlb", says=["other settings", "calcast fetch mlb"])
+    t.calcast("source", "set", "mlb", "--set", "gate=vanishing")
+    t.calcast("fetch", "mlb")
+    assert held(t) is None
+
+
 def test_few_rows_are_a_failed_run(t):
     site, rows = with_season(t, n=GAMES)
     t.calcast("source", "set", "mlb", "--set", "min-rows=28")
