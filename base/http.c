@@ -240,6 +240,7 @@ set_guards(struct call *c)
 	curl_easy_setopt(h, CURLOPT_BUFFERSIZE, (long)BUFFER);
 	curl_easy_setopt(h, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
 	curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(h, CURLOPT_QUICK_EXIT, 1L);	/* a resolver that hangs is left behind, not waited for */
 	curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT, (long)HTTP_CONNECT_S);
 	curl_easy_setopt(h, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES);
 	curl_easy_setopt(h, CURLOPT_LOW_SPEED_TIME, (long)SLOW_S);

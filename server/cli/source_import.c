@@ -6,6 +6,8 @@
 
 #include "base/buf.h"
 #include "scrapers/recipe.h"
+#include "scrapers/secret.h"
+#include "scrapers/settings.h"
 #include "server/cli/document.h"
 #include "server/cli/source.h"
 
@@ -14,6 +16,7 @@ const struct cli_option source_import_options[] = {
 	{ "--allow-exec", NULL, "take sources that run a program" },
 	{ "--allow-file", NULL, "take sources that read a file of this machine, and recipes that are files" },
 	{ "--allow-private", NULL, "take sources that may be on a private network" },
+	{ "--allow-env", NULL, "take sources that send variables of the environment, written ${NAME}" },
 	{ NULL, NULL, NULL }
 };
 
@@ -28,6 +31,29 @@ struct importing {
 	bool *other_page;
 };
 
+/* Whoever wrote the document would be told what they hold. */
+static int
+check_environment(struct cli *c, const struct source *s, struct err *e)
+{
+	struct settings t;
+	struct secrets names = { .n = 0 };
+	const char *name;
+	json_t *value;
+	int rc;
+
+	if (settings_of(c->a, s, &t, e) == -1)
+		return err_in(e, "%s", s->name);
+	rc = secret_add(c->a, &names, t.url, e) == -1 || secret_add(c->a, &names, t.form, e) == -1 ? -1 : 0;
+	json_object_foreach(t.headers, name, value)
+		if (rc == 0)
+			rc = secret_add(c->a, &names, json_string_value(value), e);
+	settings_free(&t);
+	if (rc == -1 || names.n == 0 || cli_flag(c, "--allow-env"))
+		return rc;
+	return err_set(e, ERR_INVALID, "%s sends %s of the environment to its host; if you want that: --allow-env",
+	    s->name, names.names[0]);
+}
+
 static int
 may_import(struct cli *c, const struct source *s, struct err *e)
 {
@@ -40,7 +66,7 @@ may_import(struct cli *c, const struct source *s, struct err *e)
 		return err_set(e, ERR_INVALID, "%s reads a file of this machine; if you want that: --allow-file", s->name);
 	if (s->allow_private && !cli_flag(c, "--allow-private"))
 		return err_set(e, ERR_INVALID, "%s may be on a private network; if you want that: --allow-private", s->name);
-	return 0;
+	return check_environment(c, s, e);
 }
 
 static enum change

@@ -5,10 +5,11 @@ import email.utils
 import gzip
 import json
 import sqlite3
+import subprocess
 import time
 
 import upstream
-from calcast import wait_for
+from calcast import Skip, wait_for
 
 NOW = datetime.datetime.now(datetime.timezone.utc)
 
@@ -512,6 +513,42 @@ def test_stop_in_mid_fetch(t):
     # What was held by the stopped process does not keep others waiting.
     site.pages["/slow"] = page([item(1, 1)])
     t.calcast("fetch", "slow0", timeout=20)
+
+
+RESOLVER = """
+#include <ctype.h>
+#include <dlfcn.h>
+#include <netdb.h>
+#include <unistd.h>
+int getaddrinfo(const char *name, const char *service, const struct addrinfo *hints, struct addrinfo **out)
+{
+	int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **) =
+	    (int (*)(const char *, const char *, const struct addrinfo *, struct addrinfo **))dlsym(RTLD_NEXT, "getaddrinfo");
+
+	if (name == NULL || !isalpha((unsigned char)*name))
+		return real(name, service, hints, out);
+	sleep(30);
+	return EAI_AGAIN;
+}
+"""
+
+
+def test_stop_while_a_name_is_looked_up(t):
+    if "san" in str(t.args.bin):
+        raise Skip("a sanitizer's library wants to be the first")
+    shim = t.dir / "resolver.so"
+    subprocess.run(["gcc", "-shared", "-fPIC", "-D_GNU_SOURCE", "-xc", "-o", shim, "-"], input=RESOLVER.encode(), check=True)
+    add(t, "s", "http://slow.example/x", allow=False)
+    server = t.serve("--no-push", env={"LD_PRELOAD": str(shim)})
+    time.sleep(1.5)
+    began = time.monotonic()
+    assert server.stop() == 0
+    t.say(f"stopped in {time.monotonic() - began:.1f} s")
+    assert time.monotonic() - began < 3
+    # Nor does a name that cannot be found hold a run up for longer than a server may take to answer.
+    began = time.monotonic()
+    t.calcast.fails("fetch", "s", env={"LD_PRELOAD": str(shim)}, says="slow.example")
+    assert time.monotonic() - began < 10
 
 
 def test_fresh_around_an_event(t):

@@ -225,6 +225,10 @@ def test_import_takes_nothing_on_trust(t):
     refused("--allow-file", {"name": "f", "module": "csv", "url": "file:/etc/passwd"})
     refused("--allow-file", {"name": "f", "recipe": str(club(t)), "set": {"team": "x"}})
     refused("--allow-private", {"name": "f", "module": "csv", "url": "https://a.example/", "allow_private": True})
+    for leak in ({"url": "https://a.example/?k=${HOME}"},
+                 {"url": "https://a.example/", "set": {"headers": '{"X-A":"${HOME}"}'}},
+                 {"url": "https://a.example/", "set": {"form": "k=${HOME}"}}):
+        refused(["HOME", "--allow-env"], {"name": "f", "module": "ics", **leak})
     refused("d.json:7: sources[0].evry", {"name": "f", "module": "csv", "evry": "1d"})
     refused("either module or recipe", {"name": "f"})
     refused("no option colour", {"name": "f", "module": "csv", "set": {"colour": "x"}})
@@ -243,7 +247,9 @@ def test_secrets_do_not_leave_with_an_export(t):
 
     add("good", "--url", "https://a.example/x?ServiceKey=${A_KEY}",
         "--set", 'headers={"X-Auth-Token":"${B_KEY}"}')
-    assert "${A_KEY}" in t.calcast("source", "export")
+    exported = t.calcast("source", "export")
+    assert "${A_KEY}" in exported
+    t.other("other.db")("source", "import", t.file("keys.json", exported), "--allow-env")
     add("query", "--url", "https://a.example/x?ServiceKey=abc123")
     t.calcast.fails("source", "export", says=["query", "ServiceKey", "${NAME}"])
     t.calcast("source", "remove", "query")
