@@ -89,8 +89,11 @@ int
 db_checkpoint(struct db *db, struct err *e)
 {
 	struct db *w = conn_open(db->path, CONN_WRITE, e);
-	int rc = w == NULL ? -1 : truncate_wal(w, e);
+	int rc;
 
+	if (w != NULL)			/* it can be done later: nobody is to wait for it */
+		atomic_store(&w->lock.hurry, true);
+	rc = w == NULL ? -1 : truncate_wal(w, e);
 	db_close(w);
 	return rc;
 }

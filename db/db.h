@@ -39,6 +39,7 @@ int db_write(struct db *db, int (*fn)(struct db *w, void *arg, struct err *e),
 /* Starts a thread that does every write of the handles that are attached to it. */
 struct db_writer *db_writer_start(const char *path, struct err *e);
 void db_writer_stop(struct db_writer *w);		/* finishes what is queued; detach or close handles first. NULL is fine */
+void db_writer_hurry(struct db_writer *w);	/* what waits for another process gives up soon: we are to stop. NULL is fine */
 void db_attach(struct db *db, struct db_writer *w);	/* NULL detaches */
 
 /*

@@ -126,14 +126,17 @@ lock_close(struct lock *l)
 int
 lock_take(struct lock *l, int wait_ms, struct err *e)
 {
-	int64_t until = clock_mono_ms() + wait_ms;
+	int64_t now, until = clock_mono_ms() + wait_ms;
 	struct timespec nap = { 0, 500000 };
 
 	while (flock(l->fd, LOCK_EX | LOCK_NB) == -1) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return err_set(e, ERR_IO, "cannot lock %s: %s", l->path,
 			    strerror(errno));
-		if (clock_mono_ms() >= until)
+		now = clock_mono_ms();
+		if (atomic_load(&l->hurry) && until > now + LOCK_HURRY_MS)
+			until = now + LOCK_HURRY_MS;
+		if (now >= until)
 			return busy(l, wait_ms, e);
 		nanosleep(&nap, NULL);
 		if (nap.tv_nsec < NAP_MAX_MS * 1000000)

@@ -1,12 +1,17 @@
 /* db/lock.h - one holder at a time, in whatever process: flock on a file beside the database. */
 #ifndef DB_LOCK_H
 #define DB_LOCK_H
+#include <stdatomic.h>
+
 #include "base/err.h"
+
+enum { LOCK_HURRY_MS = 1000 };	/* that one who is in a hurry waits */
 
 struct lock {
 	char *path;		/* of the lock file; owned */
 	char *db_path;		/* owned */
 	int fd;
+	atomic_bool hurry;	/* may be set while another thread waits for it */
 };
 
 /* Opens DB_PATH + suffix ("-writer"), with the database's owner and mode. Takes nothing yet. */

@@ -142,6 +142,13 @@ db_writer_start(const char *path, struct err *e)
 }
 
 void
+db_writer_hurry(struct db_writer *wr)
+{
+	if (wr != NULL)
+		atomic_store(&wr->db->lock.hurry, true);
+}
+
+void
 db_writer_stop(struct db_writer *wr)
 {
 	if (wr == NULL)

@@ -1,7 +1,7 @@
 /*
  * The daemon: an HTTP server, threads that fetch, one that pushes, one that
- * writes for all of them, and this one, which keeps the windows moving and
- * waits for the signal to stop.
+ * keeps the windows moving, one that writes for all of them, and this one, which
+ * waits for the signal to stop and for nothing else.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -23,7 +23,7 @@
 enum {
 	LOOP_MS = 500,			/* how often fetching and pushing look for work ... */
 	FAILED_LOOPS = 20,		/* ... and for how many of these they rest when they cannot do it */
-	KEEP_S = 20			/* how often chores are looked at */
+	KEEP_S = 20			/* between the tries of a chore */
 };
 
 struct daemon {
@@ -33,6 +33,7 @@ struct daemon {
 	struct pool *pool;		/* threads that fetch; NULL: none */
 	atomic_bool stopping;
 	int serve_lock;			/* -1: neither fetching nor pushing */
+	int64_t *chore_ms;		/* when each chore is due, on the monotonic clock; the thread's that does them */
 };
 
 struct worker {
@@ -128,12 +129,12 @@ write_retire(struct db *w, void *arg, struct err *e)
 
 /* Has a new day begun in the zone of some topic? */
 static int
-windows_stale(struct cli *c, int64_t now, bool *stale, struct err *e)
+windows_stale(struct db *db, int64_t now, bool *stale, struct err *e)
 {
 	struct arena *a = arena_new();
 	struct topic *t;
 	size_t n;
-	int rc = db_topic_list(c->db, a, &t, &n, e);
+	int rc = db_topic_list(db, a, &t, &n, e);
 
 	*stale = false;
 	for (size_t i = 0; rc == 0 && i < n; i++)
@@ -143,61 +144,59 @@ windows_stale(struct cli *c, int64_t now, bool *stale, struct err *e)
 }
 
 static int
-keep_windows(struct daemon *d, int64_t now, struct err *e)
+keep_windows(struct db *db, int64_t now, struct err *e)
 {
 	bool stale;
 
-	if (windows_stale(d->c, now, &stale, e) == -1)
+	if (windows_stale(db, now, &stale, e) == -1)
 		return -1;
-	return stale ? db_write(d->c->db, write_windows, &now, e) : 0;
+	return stale ? db_write(db, write_windows, &now, e) : 0;
 }
 
 static int
-keep_retired(struct daemon *d, int64_t now, struct err *e)
+keep_retired(struct db *db, int64_t now, struct err *e)
 {
-	return db_write(d->c->db, write_retire, &now, e);
+	return db_write(db, write_retire, &now, e);
 }
 
 static int
-keep_notes(struct daemon *d, int64_t now, struct err *e)
-{
-	return stale_notes(d->c->db, now, e);
-}
-
-static int
-keep_log_short(struct daemon *d, int64_t now, struct err *e)
+keep_log_short(struct db *db, int64_t now, struct err *e)
 {
 	(void)now;
-	return db_checkpoint(d->c->db, e);
+	return db_checkpoint(db, e);
 }
 
 static const struct {
 	int every;			/* seconds */
-	int (*work)(struct daemon *d, int64_t now, struct err *e);
+	int (*work)(struct db *db, int64_t now, struct err *e);
 	const char *name;
 } chores[] = {
-	{ 0,         keep_windows,   "windows" },
-	{ 60,        keep_notes,     "stale notes" },
+	{ KEEP_S,    keep_windows,   "windows" },
+	{ 60,        stale_notes,    "stale notes" },
 	{ 3600,      keep_log_short, "checkpoint" },
 	{ 24 * 3600, keep_retired,   "retire" },
 };
 enum { CHORES = sizeof(chores) / sizeof(chores[0]) };
 
-/* next: when each is due, on the monotonic clock; one that failed is tried at the next look. */
-static void
-keep(struct daemon *d, int64_t next_ms[CHORES])
+/* One that fails is told of and tried again soon; the others are not kept from their work by it. */
+static int
+do_chores(struct daemon *d, struct db *db, struct err *e)
 {
-	for (size_t i = 0; i < CHORES; i++) {
-		struct err e = { 0 };
+	(void)e;
+	for (size_t i = 0; i < CHORES && !is_stopping(d); i++) {
+		int every = chores[i].every;
+		struct err why = { 0 };
 
-		if (clock_mono_ms() < next_ms[i])
+		if (clock_mono_ms() < d->chore_ms[i])
 			continue;
-		if (chores[i].work(d, clock_now(&d->c->clock), &e) == 0)
-			next_ms[i] = clock_mono_ms() + chores[i].every * 1000LL;
-		else
+		if (chores[i].work(db, clock_now(&d->c->clock), &why) == -1) {
 			log_line(LOG_LEVEL_ERROR, "failing", LOG_STR("chore", chores[i].name),
-			    LOG_STR("error", e.msg));
+			    LOG_STR("error", why.msg));
+			every = KEEP_S;
+		}
+		d->chore_ms[i] = clock_mono_ms() + every * 1000LL;
 	}
+	return 0;
 }
 
 /* --- start and stop --- */
@@ -263,24 +262,20 @@ start_pool(struct daemon *d)
 }
 
 static int
-wait_for_stop(struct daemon *d, const sigset_t *signals)
+wait_for_stop(const sigset_t *signals)
 {
-	const struct timespec ts = { KEEP_S, 0 };
-	int64_t next_ms[CHORES] = { 0 };
 	int sig;
 
-	for (;;) {
-		keep(d, next_ms);
-		sig = sigtimedwait(signals, NULL, &ts);
-		if (sig > 0)
-			return sig;
-	}
+	while ((sig = sigwaitinfo(signals, NULL)) == -1)
+		;
+	return sig;
 }
 
 static void
 stop_all(struct daemon *d, struct worker *w, size_t n)
 {
 	atomic_store(&d->stopping, true);
+	db_writer_hurry(d->writer);
 	if (d->http != NULL)
 		http_stop(d->http);
 	for (size_t i = 0; i < n; i++)
@@ -297,12 +292,14 @@ stop_all(struct daemon *d, struct worker *w, size_t n)
 static int
 serve(struct cli *c, struct err *e)
 {
-	struct daemon d = { .c = c, .serve_lock = -1 };
+	int64_t chore_ms[CHORES] = { 0 };
+	struct daemon d = { .c = c, .serve_lock = -1, .chore_ms = chore_ms };
 	struct worker w[] = {
 		{ .d = &d, .name = "fetch", .work = fetch_due, .waits = true },
 		{ .d = &d, .name = "push", .work = push_due },
+		{ .d = &d, .name = "keep", .work = do_chores },
 	};
-	const bool off[] = { cli_flag(c, "--no-fetch"), cli_flag(c, "--no-push") };
+	const bool off[] = { cli_flag(c, "--no-fetch"), cli_flag(c, "--no-push"), false };
 	enum { WORKERS = sizeof(w) / sizeof(w[0]) };
 	sigset_t signals;
 	int rc = -1;
@@ -332,7 +329,7 @@ serve(struct cli *c, struct err *e)
 		w[i].running = true;
 	}
 	log_line(LOG_LEVEL_INFO, "started", LOG_STR("version", CALCAST_VERSION), LOG_STR("db", c->db_path));
-	log_line(LOG_LEVEL_INFO, "stopping", LOG_STR("signal", strsignal(wait_for_stop(&d, &signals))));
+	log_line(LOG_LEVEL_INFO, "stopping", LOG_STR("signal", strsignal(wait_for_stop(&signals))));
 	rc = 0;
 out:
 	stop_all(&d, w, WORKERS);

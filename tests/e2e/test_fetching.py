@@ -2,6 +2,7 @@
 import concurrent.futures
 import datetime
 import email.utils
+import fcntl
 import gzip
 import json
 import sqlite3
@@ -549,6 +550,20 @@ def test_stop_while_a_name_is_looked_up(t):
     began = time.monotonic()
     t.calcast.fails("fetch", "s", env={"LD_PRELOAD": str(shim)}, says="slow.example")
     assert time.monotonic() - began < 10
+
+
+def test_stop_while_another_process_writes(t):
+    site = t.upstream()
+    site.pages["/s"] = page([item(1, 1)])
+    add(t, "s", site.url("/s"))
+    with open(f"{t.calcast.db}-writer", "r+") as lock:
+        server = t.serve("--no-push")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        time.sleep(1)
+        began = time.monotonic()
+        assert server.stop() == 0
+        t.say(f"stopped in {time.monotonic() - began:.1f} s")
+        assert time.monotonic() - began < 4
 
 
 def test_fresh_around_an_event(t):
