@@ -86,22 +86,34 @@ news_of(struct db *db, int64_t source, struct arena *a, int64_t **news, size_t *
 	return stmt_list(q, a, read_i64, sizeof(**news), news, n, e);
 }
 
+/* Of the last run that parsed a page: one that is the same still has them. */
+static int
+unread_of(struct db *db, int64_t source, struct arena *a, int64_t *out, struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_RUN_UNREAD);
+
+	*out = 0;
+	stmt_i64(q, ":source", source);
+	return stmt_one(q, a, read_i64, out, e) == -1 ? -1 : 0;
+}
+
 int
 db_source_health(struct db *db, const struct source *s, int64_t now, struct arena *a,
     struct source_health *out, struct err *e)
 {
 	struct source_run *runs;
-	int64_t *news;
+	int64_t *news, unread;
 	size_t n_runs, n_news;
 
 	if (db_run_list(db, s->id, HEALTH_TREND, a, &runs, &n_runs, e) == -1 ||
-	    news_of(db, s->id, a, &news, &n_news, e) == -1)
+	    news_of(db, s->id, a, &news, &n_news, e) == -1 ||
+	    unread_of(db, s->id, a, &unread, e) == -1)
 		return -1;
 	*out = (struct source_health){
 		.health = health_of(s, health_silent(news, n_news, now)),
 		.trend = trend(a, runs, n_runs),
 		.last_news = s->last_news != 0 ? s->last_news : n_news > 0 ? news[0] : 0,
-		.unread = n_runs > 0 ? runs[0].unread : 0,
+		.unread = unread,
 	};
 	return 0;
 }

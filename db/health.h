@@ -40,7 +40,7 @@ struct source_health {			/* strings in the arena */
 	enum health health;
 	const char *trend;		/* found in its runs, oldest first, equal ones once: "120→118→0"; "" none */
 	int64_t last_news;		/* Unix seconds; 0: none in what is remembered */
-	int64_t unread;			/* rows of the last run that were not understood */
+	int64_t unread;			/* rows of the last page that was parsed, which were not understood */
 };
 
 int db_source_health(struct db *db, const struct source *s, int64_t now, struct arena *a,

@@ -86,20 +86,50 @@ add_line(struct plan *p, struct db *db, struct put *u, enum what what, struct er
 	return 0;
 }
 
+static int
+by_line(const void *a, const void *b)
+{
+	const json_t *one = *(json_t *const *)a, *other = *(json_t *const *)b;
+	const char *x = json_string_value(json_object_get(one, "before"));
+	const char *y = json_string_value(json_object_get(other, "before"));
+
+	if (x == NULL || y == NULL) {
+		x = json_string_value(json_object_get(one, "after"));
+		y = json_string_value(json_object_get(other, "after"));
+	}
+	return strcmp(x == NULL ? "" : x, y == NULL ? "" : y);
+}
+
+/* The lines from that one on, by their dates. */
+static void
+sort_lines(const struct plan *p, size_t from)
+{
+	size_t n = json_array_size(p->r->diff) - from;
+	json_t **lines = arena_alloc(p->a, (n + 1) * sizeof(*lines));
+
+	for (size_t i = 0; i < n; i++)
+		lines[i] = json_incref(json_array_get(p->r->diff, from + i));
+	qsort(lines, n, sizeof(*lines), by_line);
+	for (size_t i = 0; i < n; i++)
+		json_array_set_new(p->r->diff, from + i, lines[i]);
+}
+
 int
 plan_diff(struct plan *p, struct db *db, struct err *e)
 {
-	for (int what = 0; what < WHAT__MAX; what++)
-		for (size_t i = 0; i < p->n; i++) {
+	for (int what = 0; what < WHAT__MAX; what++) {
+		size_t from = json_array_size(p->r->diff);
+
+		for (size_t i = 0; i < p->n && json_array_size(p->r->diff) < INGEST_DIFF_MAX; i++) {
 			struct put *u = &p->puts[i];
 
-			if (json_array_size(p->r->diff) == INGEST_DIFF_MAX)
-				return 0;
 			if ((shows(u) || (!u->dropped && u->missing_since != 0)) &&
 			    what_of(u) == (enum what)what &&
 			    add_line(p, db, u, (enum what)what, e) == -1)
 				return -1;
 		}
+		sort_lines(p, from);
+	}
 	return 0;
 }
 

@@ -70,7 +70,7 @@ a_source_is_what_its_runs_left(void **state)
 	static const struct source_run runs[] = {
 		RUN(20, "ok", 120, 120, 0), RUN(19, "unchanged", 120, 0, 0), RUN(18, "ok", 121, 1, 0),
 		RUN(17, "failed", 0, 0, 0), RUN(16, "ok", 118, 2, 0), RUN(15, "ok", 118, 1, 4),
-		RUN(14, "held", 0, 0, 0), RUN(1, "not-modified", 118, 0, 2),
+		RUN(14, "held", 0, 0, 2), RUN(2, "failed", 0, 0, 0), RUN(1, "not-modified", 118, 0, 0),
 	};
 	struct store *s = *state;
 	struct source src = { .name = "s", .module = "json", .options = "{}", .every = 3600, .enabled = true };

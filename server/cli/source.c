@@ -236,7 +236,12 @@ accept_held(struct cli *c, struct err *e)
 	if (db_source_get(c->db, c->argv[0], c->a, &s, e) == -1 ||
 	    run_accept(&r, &s, c->a, &run, e) == -1)
 		return -1;
-	return cli_print_object(c, source_run_json(&run));
+	if (c->json)
+		return cli_print_json(source_run_json(&run));
+	printf("%s: let through: %lld new, %lld changed, %lld cancelled; what is gone is cancelled when "
+	    "it is still gone\nafter three complete readings and a day\n", s.name, (long long)run.added,
+	    (long long)run.changed, (long long)run.cancelled);
+	return 0;
 }
 
 static int

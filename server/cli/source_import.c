@@ -226,7 +226,7 @@ int
 source_import(struct cli *c, struct err *e)
 {
 	static const struct cli_column columns[] = {
-		{ "what", "" }, { "name", "NAME" }, { "is", "IS" }, { NULL, NULL },
+		{ "what", "WHAT" }, { "name", "NAME" }, { "is", "IS" }, { NULL, NULL },
 	};
 	struct importing im = { .c = c };
 	const char *text = read_document(c, c->argv[0], e);

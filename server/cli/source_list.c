@@ -160,27 +160,41 @@ print_unread(struct cli *c, const struct source_run *runs, size_t n)
 	}
 }
 
-/* What would change, as lines for people: it is too much for one of the object's. */
+/* What a run that is held back would change: too much for a line of the object. */
 static void
-print_diff(struct cli *c, json_t *o)
+print_held(struct cli *c, const char *name, const json_t *held)
 {
 	static const struct cli_column columns[] = {
-		{ "what", "HELD BACK" }, { "before", "BEFORE" }, { "after", "AFTER" },
-		{ NULL, NULL },
+		{ "what", "HELD BACK" }, { "before", "BEFORE" }, { "after", "AFTER" }, { NULL, NULL },
 	};
-	json_t *held = json_object_get(o, "held"), *diff = json_incref(json_object_get(held, "diff"));
+	json_t *diff = json_object_get(held, "diff");
+	const char *at, *reason;
+	json_int_t cancel, change, new, times;
 
-	json_object_del(held, "diff");
-	cli_print_object(c, o);
-	putchar('\n');
-	if (diff == NULL)
+	if (json_unpack((json_t *)held, "{s:s, s:s, s:I, s:I, s:I, s:I}", "at", &at, "reason", &reason,
+	    "would_cancel", &cancel, "would_change", &change, "would_add", &new, "times", &times) == -1)
 		return;
-	cli_print_list(c, diff, columns);
+	printf("\nheld back since %s, read so %lld times: %s\nit would take away %lld events, change %lld "
+	    "and add %lld; then: calcast source accept %s, or source reject %s\n\n", at, (long long)times,
+	    reason, (long long)cancel, (long long)change, (long long)new, name, name);
+	cli_print_list(c, json_incref(diff), columns);
+}
+
+/* For people; takes the reference. */
+static void
+print_source(struct cli *c, const struct source *s, json_t *o)
+{
+	json_t *held = json_incref(json_object_get(o, "held"));
+
+	json_object_del(o, "held");
+	cli_print_object(c, o);
+	print_held(c, s->name, held);
+	json_decref(held);
 	putchar('\n');
 }
 
 static int
-print_runs(struct cli *c, json_t *o, const struct source_run *runs, size_t n)
+print_runs(struct cli *c, const struct source *s, json_t *o, const struct source_run *runs, size_t n)
 {
 	static const struct cli_column columns[] = {
 		{ "started", "RUN" }, { "status", "STATUS" }, { "http", "HTTP" },
@@ -197,7 +211,7 @@ print_runs(struct cli *c, json_t *o, const struct source_run *runs, size_t n)
 		json_object_set_new(o, "runs", rows);
 		return cli_print_json(o);
 	}
-	print_diff(c, o);
+	print_source(c, s, o);
 	cli_print_list(c, rows, columns);
 	print_unread(c, runs, n);
 	return 0;
@@ -219,5 +233,5 @@ source_show(struct cli *c, struct err *e)
 		json_decref(o);
 		return -1;
 	}
-	return print_runs(c, o, runs, n);
+	return print_runs(c, &s, o, runs, n);
 }

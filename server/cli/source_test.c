@@ -127,8 +127,9 @@ source_print_tried(struct cli *c, const struct tried *r)
 	if (c->json)
 		return cli_print_json(result_json(r));
 	cli_print_list(c, json_incref(r->events), items);
-	printf("%s%zu rows, %zu events, %zu not read%s\n", json_array_size(r->events) > 0 ? "\n" : "",
-	    r->parse.rows, json_array_size(r->events), json_array_size(r->unread),
+	printf("%s%zu row%s, %zu event%s, %zu not read%s\n", json_array_size(r->events) > 0 ? "\n" : "",
+	    r->parse.rows, r->parse.rows == 1 ? "" : "s", json_array_size(r->events),
+	    json_array_size(r->events) == 1 ? "" : "s", json_array_size(r->unread),
 	    r->parse.complete ? "" : "; the page is not all there is: an event that it lacks is not taken as gone");
 	if (c->db != NULL) {
 		putchar('\n');

@@ -41,7 +41,7 @@ static const struct family families[] = {
 	{ "calcast_source_last_news_seconds", last_news, "when a run last changed an event, Unix time; 0 never" },
 	{ "calcast_source_next_due_seconds",  next_due,  "when it is read next, Unix time" },
 	{ "calcast_source_silent",            silent,    "1 when its usual news do not come any more" },
-	{ "calcast_source_unread",            unread,    "rows of the last run that were not understood" },
+	{ "calcast_source_unread",            unread,    "rows of the page that were not understood" },
 	{ NULL, NULL, NULL }
 };
 

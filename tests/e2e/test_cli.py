@@ -73,6 +73,22 @@ def test_tables_are_aligned_and_say_nothing_twice(t):
     assert shown.endswith("ROW  NOT READ BECAUSE\n2    \"no day\": no date in this text\n"), shown
 
 
+def test_what_is_held_back_is_told_by_date_with_what_to_do(t):
+    def club(days):
+        return t.file("club.csv", "title,start\n" + "".join(f"Ev{day},2027-06-{day:02}\n" for day in days))
+
+    t.calcast("source", "add", "club", "--module", "csv", "--url", f"file:{club(range(1, 10))}", "--topic", "club")
+    t.calcast("fetch", "club")
+    club([1])
+    t.calcast.fails("fetch", "club", says="8 of 9 coming events are gone")
+    shown = t.calcast("source", "show", "club")
+    assert "take away 8 events, change 0 and add 0; then: calcast source accept club" in shown, shown
+    assert [line.split()[-1] for line in shown.splitlines() if line.startswith("gone ")] == \
+        [f"Ev{day}" for day in range(2, 10)], shown
+    assert "vanishing=" not in shown
+    assert t.calcast("source", "accept", "club").startswith("club: let through: 0 new")
+
+
 def test_what_was_corrected_is_a_table(t):
     add_shop(t)
     t.calcast("fetch", "shop")
