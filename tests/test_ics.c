@@ -111,7 +111,8 @@ half_a_calendar_is_an_error(void **state)
 		{ "HTML", "<!DOCTYPE html><html><body>503</body></html>", "not a calendar: the page is an HTML page" },
 		{ "HTML after a blank line", "\n  <HTML>", "not a calendar: the page is an HTML page" },
 		{ "XML", "<?xml version='1.0'?><a/>", "not a calendar: the page is XML" },
-		{ "JSON", "{\"error\": 1}", "not a calendar: the page is JSON" },
+		{ "JSON", "{\"error\": 1}", "not a calendar: the page is JSON, but neither jCal nor JSCalendar; "
+		    "the module json reads any" },
 		{ "a vCard", "BEGIN:VCARD\nEND:VCARD\n", "not a calendar: the page is a vCard" },
 		{ "a bare event", EVENT("SUMMARY:x\r\n"),
 		    "not a calendar: the page is an event without a calendar around it" },

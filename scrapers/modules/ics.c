@@ -306,7 +306,7 @@ static const struct option options[] = {
 
 const struct scraper scraper_ics = {
 	.name = "ics",
-	.about = "iCalendar files (.ics), recurring events included",
+	.about = "iCalendar files (.ics), jCal and JSCalendar, recurring events included",
 	.options = options,
 	.raw = true,
 	.parse = parse,

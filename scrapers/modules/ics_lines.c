@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "scrapers/charset.h"
+#include "scrapers/modules/ics_json.h"
 
 enum {
 	HEAD_MAX = 1024,		/* bytes within which the calendar begins */
@@ -78,14 +79,19 @@ decode(const struct page *page, size_t *n, struct err *e)
 	size_t len = page->len;
 	char *out = NULL;
 
-	if (is_utf16(body, len)) {	/* its line ends are no bytes: decode it first */
+	if (ics_is_json(page)) {
+		if (ics_from_json(page, &lines, e) == -1)
+			goto done;
+		label = "utf-8";
+	} else if (is_utf16(body, len)) {	/* its line ends are no bytes: decode it first */
 		if (charset_decode(body, len, label, page->lang, &wide, e) == -1)
 			goto done;
 		body = wide.data;
 		len = wide.len;
 		label = "utf-8";
 	}
-	unfold(body, len, &lines);
+	if (lines.len == 0)
+		unfold(body, len, &lines);
 	if (charset_decode(lines.len == 0 ? "" : lines.data, lines.len, label,
 	    page->lang, &text, e) == -1)
 		goto done;
@@ -279,7 +285,7 @@ not_a_calendar(struct arena *a, const char *text, struct err *e)
 {
 	static const struct { const char *begins, *is; } kinds[] = {
 		{ "<!doctype html", "an HTML page" }, { "<html", "an HTML page" },
-		{ "<?xml", "XML" }, { "<", "markup" }, { "{", "JSON" }, { "[", "JSON" },
+		{ "<?xml", "XML" }, { "<", "markup" },
 		{ "BEGIN:VEVENT", "an event without a calendar around it" },
 		{ "BEGIN:VCARD", "a vCard" },
 	};
