@@ -1,8 +1,9 @@
+/* The option emit: which items a row becomes. */
 #include <string.h>
 
 #include "scrapers/fields_in.h"
 
-enum { FORMS_MAX = 20 };
+enum { ITEM_RULES_MAX = 20 };
 
 /* What belongs to a start: who has an own one does not inherit it. */
 static const enum field of_start[] = {
@@ -25,21 +26,21 @@ field_named(const char *option)
 }
 
 static void
-leave_start(struct form *form)
+leave_start(struct item_rule *rule)
 {
 	for (size_t i = 0; i < sizeof(of_start) / sizeof(of_start[0]); i++)
-		form->spec[of_start[i]] = NULL;
-	form->all_day = form->time_unknown = NULL;
+		rule->spec[of_start[i]] = NULL;
+	rule->all_day = rule->time_unknown = NULL;
 }
 
 static int
-read_at(struct form *form, const char *text, struct err *e)
+read_at(struct item_rule *rule, const char *text, struct err *e)
 {
 	static const char *const words[] = { "whole", "start", "end" };
 
 	for (int i = AT_WHOLE; i <= AT_END; i++)
 		if (strcmp(text, words[i]) == 0) {
-			form->at = i;
+			rule->at = i;
 			return 0;
 		}
 	return err_set(e, ERR_INVALID, "at: \"%.40s\" is none of whole, start, end", text);
@@ -47,30 +48,30 @@ read_at(struct form *form, const char *text, struct err *e)
 
 /* A member of an entry that is no field; 1: it is none of these. */
 static int
-read_member(struct arena *a, struct form *form, const char *key, const json_t *v, struct err *e)
+read_member(struct arena *a, struct item_rule *rule, const char *key, const json_t *v, struct err *e)
 {
 	const char *text = fields_json_text(a, v);
 
 	if (strcmp(key, "when") == 0)
-		return (form->when = cond_new(a, text, COND_TEXT, e)) == NULL ? err_in(e, "when") : 0;
+		return (rule->when = cond_new(a, text, COND_TEXT, e)) == NULL ? err_in(e, "when") : 0;
 	if (strcmp(key, "suffix") == 0)
-		return (form->suffix = spec_new(a, strchr(text, '{') != NULL ? text :
+		return (rule->suffix = spec_new(a, strchr(text, '{') != NULL ? text :
 		    arena_fmt(a, "=%s", text), e)) == NULL ? err_in(e, "suffix") : 0;
 	if (strcmp(key, "at") == 0)
-		return read_at(form, text, e);
+		return read_at(rule, text, e);
 	if (strcmp(key, "each") == 0)
-		form->each = text;
+		rule->each = text;
 	else if (strcmp(key, "split") == 0)
-		form->split = text;
+		rule->split = text;
 	else if (strcmp(key, "parent") == 0 && json_is_boolean(v))
-		form->of_main = json_is_true(v);
+		rule->of_main = json_is_true(v);
 	else
 		return 1;
 	return 0;
 }
 
 static int
-read_entry(struct arena *a, struct form *form, const json_t *entry, struct err *e)
+read_entry(struct arena *a, struct item_rule *rule, const json_t *entry, struct err *e)
 {
 	const char *key;
 	json_t *v;
@@ -79,11 +80,11 @@ read_entry(struct arena *a, struct form *form, const json_t *entry, struct err *
 	if (!json_is_object(entry))
 		return err_set(e, ERR_INVALID, "an entry must be an object");
 	if (json_object_get(entry, "start") != NULL)
-		leave_start(form);
+		leave_start(rule);
 	if (json_object_get(entry, "time") != NULL)
-		form->all_day = form->time_unknown = NULL;
+		rule->all_day = rule->time_unknown = NULL;
 	json_object_foreach((json_t *)entry, key, v) {
-		if ((rc = read_member(a, form, key, v, e)) <= 0) {
+		if ((rc = read_member(a, rule, key, v, e)) <= 0) {
 			if (rc == -1)
 				return -1;
 			continue;
@@ -91,29 +92,29 @@ read_entry(struct arena *a, struct form *form, const json_t *entry, struct err *
 		if ((field = field_named(key)) == -1)
 			return err_set(e, ERR_INVALID, "\"%.60s\" is neither a field nor one of "
 			    "when, each, split, suffix, parent, at", key);
-		if (fields_read_one(a, form, (enum field)field, fields_json_text(a, v), e) == -1)
+		if (fields_read_one(a, rule, (enum field)field, fields_json_text(a, v), e) == -1)
 			return -1;
-		form->own[field] = true;
+		rule->own[field] = true;
 	}
-	if (form->split != NULL && (form->each == NULL || *form->split == '\0'))
+	if (rule->split != NULL && (rule->each == NULL || *rule->split == '\0'))
 		return err_set(e, ERR_INVALID, "split: it needs a text, and each");
 	return 0;
 }
 
 /* What an entry leaves unsaid. */
 static int
-finish_entry(struct arena *a, struct form *form, const json_t *entry, size_t i, struct err *e)
+finish_entry(struct arena *a, struct item_rule *rule, const json_t *entry, size_t i, struct err *e)
 {
-	if (form->kind != NULL && json_object_get(entry, "at") == NULL)
+	if (rule->kind != NULL && json_object_get(entry, "at") == NULL)
 		for (size_t k = 0; k < sizeof(moments) / sizeof(moments[0]); k++)
-			if (strcmp(moments[k].kind, form->kind) == 0)
-				form->at = moments[k].at;
-	if (form->suffix != NULL || form->own[FIELD_ID])
+			if (strcmp(moments[k].kind, rule->kind) == 0)
+				rule->at = moments[k].at;
+	if (rule->suffix != NULL || rule->own[FIELD_ID])
 		return 0;
-	if (form->each != NULL)
-		form->suffix = spec_new(a, ":{@key}", e);
-	else if (i > 0 && json_object_get(entry, "kind") != NULL && form->kind != NULL)
-		form->suffix = spec_new(a, arena_fmt(a, "=:%s", form->kind), e);
+	if (rule->each != NULL)
+		rule->suffix = spec_new(a, ":{@key}", e);
+	else if (i > 0 && json_object_get(entry, "kind") != NULL && rule->kind != NULL)
+		rule->suffix = spec_new(a, arena_fmt(a, "=:%s", rule->kind), e);
 	else if (i > 0)
 		return err_set(e, ERR_INVALID, "without kind, id or suffix its id is the first entry's");
 	return 0;
@@ -126,17 +127,17 @@ fields_read_emit(struct arena *a, struct rules *r, const char *text, struct err 
 	int rc = -1;
 	size_t i;
 
-	r->n_forms = json_array_size(list);
-	if (r->n_forms == 0 || r->n_forms > FORMS_MAX) {
-		err_set(e, ERR_INVALID, "emit: it must be a list of 1 to %d objects", FORMS_MAX);
+	r->n_items = json_array_size(list);
+	if (r->n_items == 0 || r->n_items > ITEM_RULES_MAX) {
+		err_set(e, ERR_INVALID, "emit: it must be a list of 1 to %d objects", ITEM_RULES_MAX);
 		goto out;
 	}
-	r->form = arena_alloc(a, r->n_forms * sizeof(*r->form));
+	r->item = arena_alloc(a, r->n_items * sizeof(*r->item));
 	json_array_foreach(list, i, entry) {
-		r->form[i] = r->main;
-		r->form[i].emitted = true;
-		if (read_entry(a, &r->form[i], entry, e) == -1 ||
-		    finish_entry(a, &r->form[i], entry, i, e) == -1) {
+		r->item[i] = r->main;
+		r->item[i].emitted = true;
+		if (read_entry(a, &r->item[i], entry, e) == -1 ||
+		    finish_entry(a, &r->item[i], entry, i, e) == -1) {
 			err_in(e, "emit: entry %zu", i + 1);
 			goto out;
 		}

@@ -5,9 +5,10 @@
 #include "scrapers/regex.h"
 #include "scrapers/status.h"
 
-struct form {			/* what one of the items that a row becomes is made of */
+/* What one of the items that a row becomes is made of: the options, or an entry of emit over them. */
+struct item_rule {
 	const struct spec *spec[FIELD__MAX];	/* NULL: nothing */
-	bool own[FIELD__MAX];			/* of the part of a fan-out, not of the row */
+	bool own[FIELD__MAX];			/* the entry's own: looked for in the branch, not in the row */
 	const struct cond *all_day, *time_unknown;
 	const char *kind;		/* the same for all rows; NULL: spec */
 
@@ -15,7 +16,7 @@ struct form {			/* what one of the items that a row becomes is made of */
 	bool emitted;
 	const struct cond *when;	/* NULL: always */
 	const struct spec *suffix;	/* of the id; NULL: none */
-	const char *each;		/* a part that holds several; NULL: the row itself */
+	const char *each;		/* the part whose branches are an item each; NULL: the row is one */
 	const char *split;		/* what separates them in its text; NULL: the record knows */
 	enum { AT_WHOLE, AT_START, AT_END } at;	/* it lasts; or it is the moment where that begins or ends */
 	bool of_main;			/* parent: what has the row's id */
@@ -37,9 +38,9 @@ struct text_rule {
 };
 
 struct rules {
-	struct form main;		/* the options */
-	struct form *form;		/* the items of a row; of no emit &main */
-	size_t n_forms;
+	struct item_rule main;		/* the options */
+	struct item_rule *item;		/* of each item of a row; without emit &main */
+	size_t n_items;
 	struct regex *pattern, *strip;	/* NULL: none */
 	const struct spec *pattern_of;
 	const struct cond *only;	/* NULL: all */
@@ -63,7 +64,7 @@ struct rules {
 
 /* Reads all options; ERR_INVALID names the one. In fields_read.c, fields_emit.c, fields_tags.c. */
 int fields_read(struct fields *f, struct err *e);
-int fields_read_one(struct arena *a, struct form *form, enum field field, const char *text, struct err *e);
+int fields_read_one(struct arena *a, struct item_rule *rule, enum field field, const char *text, struct err *e);
 int fields_read_emit(struct arena *a, struct rules *r, const char *text, struct err *e);
 int fields_read_tags(struct arena *a, struct rules *r, const char *text, struct err *e);
 int fields_read_tag_names(struct arena *a, struct rules *r, const char *text, struct err *e);
@@ -71,17 +72,28 @@ const char *fields_json_text(struct arena *a, const json_t *v);	/* a text as it 
 const char *field_option(enum field field);	/* its name */
 const char *field_said(const struct rules *r, enum field field);	/* its spec, or its name where emit has that */
 
-struct place {			/* the item that is being made */
+struct draft {			/* the item that is being made */
 	const struct rules *rules;
-	const struct form *form;
-	const struct record *row, *part;	/* part: the row itself where nothing fans out */
+	const struct item_rule *rule;
+	const struct record *row, *branch;	/* branch: the row itself where nothing branches */
 	const char *time;		/* one of several times in a cell; NULL */
 	const char *date_text;		/* the start's cell without words of status; NULL: as it is */
 };
 
+/*
+ * Makes the item. In fields_item.c, as the next two.
+ *
+ * showtime  which one of its cell, from 0
+ * why     ERR_MSG bytes: what was wrong with it, "" nothing
+ * lost    set when there is no item and an event may be missing for it; one whose
+ *         day is not settled yet is not
+ * returns the caller's; NULL: there is none, on purpose when why is ""
+ */
+json_t *fields_item(struct draft *draft, size_t showtime, char *why, bool *lost);
+
 /* What a field's spec finds. Never NULL. */
-const char *place_text(const struct place *p, enum field field);
-bool place_holds(const struct place *p, enum field field, const struct cond *c);
+const char *draft_text(const struct draft *draft, enum field field);
+bool draft_holds(const struct draft *draft, enum field field, const struct cond *c);
 
 /*
  * When it is. In fields_time.c.
@@ -98,34 +110,39 @@ struct when {
 	bool open;			/* no start, because the day is not settled yet */
 	bool hours_apart;		/* start's hours are not those of its cell, which says midnight */
 };
-int fields_when(const struct place *p, bool postponed, struct when *out, char *why);
+int fields_when(const struct draft *draft, bool postponed, struct when *out, char *why);
 
 /* What the source and the record say about dates that say less. In fields_hint.c. */
-struct date_hint fields_hint(const struct place *p);
-int fields_year_in(const char *text);		/* the first number of four digits; 0: none */
-int fields_number(const json_t *v);		/* a number, or a text that is one; 0: neither */
+struct date_hint fields_hint(const struct draft *draft);
+int fields_year_in(const char *text);		/* the first number of four digits in it; 0: none */
 
-/* The i-th of "11:00+14:00+16:30", "14:00, 19:30"; NULL: there are no more, or they are no times. */
-const char *fields_time_of_list(const struct place *p, const char *text, size_t i);
+/* The i-th, from 0, of "11:00+14:00+16:30", "14:00, 19:30"; NULL: no more, or they are no times. In fields_showtimes.c. */
+const char *fields_time_of_list(const struct draft *draft, const char *text, size_t i);
 
-/* The n-th time, from 0, of a cell like "11:00+14:00"; NULL: there is none, or only one. */
-const char *fields_showtime(const struct place *p, size_t n);
+/* Likewise of the time's cell, where the options want each of them; NULL also: there is only one. */
+const char *fields_showtime(const struct draft *draft, size_t n);
 
 /* Has a row above the same in what distinct names? It has from now on. In fields_seen.c. */
 bool fields_seen(struct rules *r, const struct record *row);
 
 /* Adds tags and labels. In fields_tags.c. */
-void fields_put_tags(const struct place *p, json_t *item);
+void fields_put_tags(const struct draft *draft, json_t *item);
 
 /*
  * A row with what the options add to it: named groups of pattern, and %year,
- * %month, %date of its start. In fields_parts.c.
+ * %month, %date of its start. In fields_record.c.
  */
-struct parts;
-const struct record *parts_of_row(const struct rules *rules, const struct record *r);
+const struct record *record_of_row(const struct rules *rules, const struct record *r);
 /* Where the options name no start, %year and its like are those of the item that is made. */
-void parts_date(const struct record *row, const struct when *w);
-/* The i-th part of a fan-out, where names that it does not have are the row's; NULL: no more. */
-const struct record *parts_of_each(const struct form *form, const struct record *row, size_t i);
+void record_set_date(const struct record *row, const struct when *w);
+
+/* Branches of a row: what one of its parts holds several of, or pieces of its text. { .row } */
+struct branches {
+	const struct record *row;
+	const char *rest;		/* of a text, not yet read */
+	size_t n;			/* how many were asked for */
+};
+/* The next one, in which names that it does not have are the row's; NULL: no more. */
+const struct record *record_branch(const struct item_rule *rule, struct branches *all);
 
 #endif

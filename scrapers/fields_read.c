@@ -38,20 +38,20 @@ fields_json_text(struct arena *a, const json_t *v)
 }
 
 int
-fields_read_one(struct arena *a, struct form *form, enum field field, const char *text, struct err *e)
+fields_read_one(struct arena *a, struct item_rule *rule, enum field field, const char *text, struct err *e)
 {
-	const struct cond **cond = field == FIELD_ALL_DAY ? &form->all_day :
-	    field == FIELD_TIME_UNKNOWN ? &form->time_unknown : NULL;
+	const struct cond **cond = field == FIELD_ALL_DAY ? &rule->all_day :
+	    field == FIELD_TIME_UNKNOWN ? &rule->time_unknown : NULL;
 
 	if (text == NULL)
 		return 0;
 	if (field == FIELD_KIND && event_kind_known(text)) {
-		form->kind = arena_str(a, text);
-		form->spec[field] = NULL;
+		rule->kind = arena_str(a, text);
+		rule->spec[field] = NULL;
 	} else if (cond != NULL) {
 		if ((*cond = cond_new(a, text, COND_FLAG, e)) == NULL)
 			return err_in(e, "%s", names[field]);
-	} else if ((form->spec[field] = spec_new(a, text, e)) == NULL)
+	} else if ((rule->spec[field] = spec_new(a, text, e)) == NULL)
 		return err_in(e, "%s", names[field]);
 	return 0;
 }
@@ -121,6 +121,14 @@ static const struct { const char *option; enum event_status status; } words[] = 
 	{ "cancelled", STATUS_CANCELLED }, { "postponed", STATUS_POSTPONED }, { "tentative", STATUS_TENTATIVE },
 };
 
+/* A number, or a text that is one; 0: neither. */
+static int
+number_in(const json_t *v)
+{
+	return json_is_string(v) ? (int)strtol(json_string_value(v), NULL, 10) :
+	    (int)json_integer_value(v);
+}
+
 static void
 read_plain(struct rules *r, const struct fields *f)
 {
@@ -140,8 +148,8 @@ read_plain(struct rules *r, const struct fields *f)
 	r->hint.reference = p->reference;
 	r->hint.order = order == -1 ? DATE_YMD : (enum date_order)order;
 	r->hint.school_year = option_bool(p, "school-year");
-	r->hint.year = fields_number(json_object_get(p->context, "year"));
-	r->hint.month = fields_number(json_object_get(p->context, "month"));
+	r->hint.year = number_in(json_object_get(p->context, "year"));
+	r->hint.month = number_in(json_object_get(p->context, "month"));
 }
 
 int
@@ -158,8 +166,8 @@ fields_read(struct fields *f, struct err *e)
 	for (int i = 0; i < FIELD__MAX; i++)
 		if (fields_read_one(a, &r->main, (enum field)i, f->spec[i], e) == -1)
 			return -1;
-	r->form = &r->main;
-	r->n_forms = 1;
+	r->item = &r->main;
+	r->n_items = 1;
 	if (((text = option_text(p, "emit")) != NULL && fields_read_emit(a, r, text, e) == -1) ||
 	    ((text = option_text(p, "pattern")) != NULL && read_pattern(a, r, text, e) == -1) ||
 	    ((text = option_text(p, "tags")) != NULL && fields_read_tags(a, r, text, e) == -1) ||

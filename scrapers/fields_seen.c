@@ -3,7 +3,7 @@
 
 #include "scrapers/fields_in.h"
 
-enum { BUCKETS = 4096 };
+enum { BUCKETS = 4096 };		/* a page has some thousands of rows */
 
 struct said {
 	const char *text;
@@ -40,7 +40,7 @@ fields_seen(struct rules *r, const struct record *row)
 		if (strcmp(said->text, text) == 0)
 			return true;
 	said = arena_alloc(row->arena, sizeof(*said));
-	*said = (struct said){ text, *at };
+	*said = (struct said){ arena_str(row->arena, text), *at };	/* the record's lives no longer than the row */
 	*at = said;
 	return false;
 }

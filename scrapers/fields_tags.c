@@ -158,19 +158,19 @@ put_tag(const struct rules *r, struct arena *a, const char *key, const char *tex
 }
 
 void
-fields_put_tags(const struct place *p, json_t *item)
+fields_put_tags(const struct draft *draft, json_t *item)
 {
-	struct arena *a = p->row->arena;
+	struct arena *a = draft->row->arena;
 
-	for (size_t i = 0; i < p->rules->n_tags; i++) {
-		const struct tag_rule *t = &p->rules->tag[i];
-		const char *text = spec_text(p->part, t->value), *next;
+	for (size_t i = 0; i < draft->rules->n_tags; i++) {
+		const struct tag_rule *t = &draft->rules->tag[i];
+		const char *text = spec_text(draft->branch, t->value), *next;
 
 		for (; text != NULL; text = next) {
 			text += strspn(text, " ");	/* which may be what separates */
 			next = *t->split == '\0' ? NULL : strstr(text, t->split);
-			put_tag(p->rules, a, t->key, next == NULL ? text :
-			    arena_strn(a, text, (size_t)(next - text)), spec_text(p->part, t->label), item);
+			put_tag(draft->rules, a, t->key, next == NULL ? text :
+			    arena_strn(a, text, (size_t)(next - text)), spec_text(draft->branch, t->label), item);
 			next = next == NULL ? NULL : next + strlen(t->split);
 		}
 	}

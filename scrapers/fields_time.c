@@ -38,18 +38,18 @@ years_off(const struct civil *above, const char *start)
 
 	if (civil_read(start, &c, NULL) == CIVIL_BAD)
 		return 0;
-	days = (civil_to_epoch(&c) - civil_to_epoch(above)) / (24 * 3600);
+	days = (civil_to_epoch(&c) - civil_to_epoch(above)) / DAY_SECONDS;
 	return days < -BEHIND ? 1 : days > AHEAD ? -1 : 0;
 }
 
 /* Reads a date whose year, where the text has none, is that of the row above. */
 static int
-read_in_order(const struct place *p, const char *s, struct date_hint hint, struct date *d, struct err *e)
+read_in_order(const struct draft *draft, const char *s, struct date_hint hint, struct date *d, struct err *e)
 {
-	struct civil *above = p->rules->above;
+	struct civil *above = draft->rules->above;
 	int off;
 
-	if (above->year == 0 || p->form->own[FIELD_START])
+	if (above->year == 0 || draft->rule->own[FIELD_START])
 		return date_read(s, &hint, d, e);
 	hint.year = above->year;
 	if (date_read(s, &hint, d, e) == -1)
@@ -62,13 +62,13 @@ read_in_order(const struct place *p, const char *s, struct date_hint hint, struc
 
 /* Reads a date as the source's offsets are to be taken. */
 static int
-read_date(const struct place *p, const char *s, struct date *d, struct err *e)
+read_date(const struct draft *draft, const char *s, struct date *d, struct err *e)
 {
-	struct date_hint hint = fields_hint(p);
+	struct date_hint hint = fields_hint(draft);
 
-	if ((p->rules->above != NULL ? read_in_order(p, s, hint, d, e) : date_read(s, &hint, d, e)) == -1)
+	if ((draft->rules->above != NULL ? read_in_order(draft, s, hint, d, e) : date_read(s, &hint, d, e)) == -1)
 		return -1;
-	if (p->rules->ignore_offset) {
+	if (draft->rules->ignore_offset) {
 		if (is_timed(d->start))
 			d->start[LOCAL_LEN] = '\0';
 		if (is_timed(d->end))
@@ -91,24 +91,24 @@ range_sign(const char *s)
 
 /* A time alone would be that of today, whatever day was meant. */
 static bool
-reads_day(const struct place *p, const char *s, struct date *d, struct err *e)
+reads_day(const struct draft *draft, const char *s, struct date *d, struct err *e)
 {
-	return read_date(p, s, d, e) == 0 && d->start[0] != '\0' && !d->time_only;
+	return read_date(draft, s, d, e) == 0 && d->start[0] != '\0' && !d->time_only;
 }
 
 /* Of a range whose end makes no sense the start is read, and why told. */
 static int
-read_start_date(const struct place *p, const char *s, struct date *d, char *why)
+read_start_date(const struct draft *draft, const char *s, struct date *d, char *why)
 {
 	struct err e = { 0 }, first = { 0 };
 	const char *sign = range_sign(s), *said;
 
-	if (reads_day(p, s, d, &e))
+	if (reads_day(draft, s, d, &e))
 		return 0;
-	said = arena_str(p->row->arena, e.msg[0] != '\0' ? e.msg :
-	    d->time_only ? arena_fmt(p->row->arena, "\"%.80s\": a time, but no day", s) :
+	said = arena_str(draft->row->arena, e.msg[0] != '\0' ? e.msg :
+	    d->time_only ? arena_fmt(draft->row->arena, "\"%.80s\": a time, but no day", s) :
 	    d->notes[0] != '\0' ? d->notes : "no date in it");
-	if (sign != NULL && reads_day(p, arena_strn(p->row->arena, s, (size_t)(sign - s)), d, &first)) {
+	if (sign != NULL && reads_day(draft, arena_strn(draft->row->arena, s, (size_t)(sign - s)), d, &first)) {
 		snprintf(why, ERR_MSG, "kept without its end: %s", said);
 		return 0;
 	}
@@ -141,9 +141,9 @@ add_time(char *s, const char *time)
 
 /* "11:00+14:00+16:30": the first of several; "09:00~18:00": start and end. */
 static void
-split_time(const struct place *p, const char *time, const char **start, const char **end)
+split_time(const struct draft *draft, const char *time, const char **start, const char **end)
 {
-	const char *first = fields_time_of_list(p, time, 0);
+	const char *first = fields_time_of_list(draft, time, 0);
 	size_t n = strcspn(time, "~");
 
 	*start = first != NULL ? first : time;
@@ -153,7 +153,7 @@ split_time(const struct place *p, const char *time, const char **start, const ch
 	*end = time + n + 1 + strspn(time + n + 1, " ");
 	while (n > 0 && time[n - 1] == ' ')
 		n--;
-	*start = arena_strn(p->row->arena, time, n);
+	*start = arena_strn(draft->row->arena, time, n);
 }
 
 /* Does a text that is no time alone speak of one? "08" and ":" do not. */
@@ -167,7 +167,7 @@ speaks_of_time(const char *s)
 
 /* Reads "오후 7시", "4:15 P.M. in room 2", "7pm - 9pm" together with the day in w. */
 static bool
-add_time_text(const struct place *p, struct when *w, const char *time)
+add_time_text(const struct draft *draft, struct when *w, const char *time)
 {
 	struct err e = { 0 };
 	struct date d;
@@ -176,7 +176,7 @@ add_time_text(const struct place *p, struct when *w, const char *time)
 	if (!speaks_of_time(time))
 		return false;
 	snprintf(day, sizeof(day), "%.*s", (int)DAY_LEN, w->start);
-	if (read_date(p, arena_fmt(p->row->arena, "%s %s", day, time), &d, &e) == -1 ||
+	if (read_date(draft, arena_fmt(draft->row->arena, "%s %s", day, time), &d, &e) == -1 ||
 	    !is_timed(d.start) || strncmp(d.start, day, DAY_LEN) != 0)
 		return false;
 	memcpy(w->start, d.start, sizeof(w->start));
@@ -202,47 +202,47 @@ ends_like(const char *s, const char *patterns)
 
 /* The time of day behind the day; *end_time is what its cell says of the end. */
 static void
-read_time(const struct place *p, const char *time, struct when *w, const char **end_time)
+read_time(const struct draft *draft, const char *time, struct when *w, const char **end_time)
 {
 	const char *start;
 
 	if (*time == '\0')
 		return;
 	w->hours_apart = is_midnight(w->start);
-	split_time(p, time, &start, end_time);
-	w->time_unknown = !add_time(w->start, start) && !add_time_text(p, w, time);
-	if (p->rules->ignore_offset && is_timed(w->start))
+	split_time(draft, time, &start, end_time);
+	w->time_unknown = !add_time(w->start, start) && !add_time_text(draft, w, time);
+	if (draft->rules->ignore_offset && is_timed(w->start))
 		w->start[LOCAL_LEN] = '\0';
 }
 
 /* Reads day and time of the start. */
 static int
-read_start(const struct place *p, struct when *w, const char **end_time, char *why)
+read_start(const struct draft *draft, struct when *w, const char **end_time, char *why)
 {
-	const char *whole = place_text(p, FIELD_START), *time = place_text(p, FIELD_TIME);
+	const char *whole = draft_text(draft, FIELD_START), *time = draft_text(draft, FIELD_TIME);
 	struct date d;
 
 	*end_time = "";
 	if (*whole == '\0') {
-		snprintf(why, ERR_MSG, "no date in %s", field_said(p->rules, FIELD_START));
+		snprintf(why, ERR_MSG, "no date in %s", field_said(draft->rules, FIELD_START));
 		return -1;
 	}
-	if (read_start_date(p, whole, &d, why) == -1) {
+	if (read_start_date(draft, whole, &d, why) == -1) {
 		w->open = d.open;
 		return -1;
 	}
-	if (p->rules->above != NULL && !p->form->own[FIELD_START])
-		civil_read(d.start, p->rules->above, NULL);
+	if (draft->rules->above != NULL && !draft->rule->own[FIELD_START])
+		civil_read(d.start, draft->rules->above, NULL);
 	memcpy(w->start, d.start, sizeof(w->start));
 	memcpy(w->end, d.end, sizeof(w->end));
-	w->time_unknown = place_holds(p, FIELD_TIME_UNKNOWN, p->form->time_unknown) ||
-	    spec_like(time, p->rules->no_time) || ends_like(whole, p->rules->no_time);
-	if (place_holds(p, FIELD_ALL_DAY, p->form->all_day) || spec_like(time, all_day_words)) {
+	w->time_unknown = draft_holds(draft, FIELD_TIME_UNKNOWN, draft->rule->time_unknown) ||
+	    spec_like(time, draft->rules->no_time) || ends_like(whole, draft->rules->no_time);
+	if (draft_holds(draft, FIELD_ALL_DAY, draft->rule->all_day) || spec_like(time, all_day_words)) {
 		w->time_unknown = false;
 		time = NULL;
 	}
 	if (time != NULL && !w->time_unknown)
-		read_time(p, time, w, end_time);
+		read_time(draft, time, w, end_time);
 	if (time == NULL || w->time_unknown) {
 		cut_to_day(w->start);
 		cut_to_day(w->end);
@@ -278,11 +278,11 @@ names_a_year(const char *s)
 
 /* An end without a year is read as the end of a range, whose start may be of the year before. */
 static bool
-end_of_range(const struct place *p, const struct when *w, const char *end, struct date *d)
+end_of_range(const struct draft *draft, const struct when *w, const char *end, struct date *d)
 {
 	struct err e = { 0 };
 
-	if (names_a_year(end) || read_date(p, arena_fmt(p->row->arena, "%.*s ~ %s",
+	if (names_a_year(end) || read_date(draft, arena_fmt(draft->row->arena, "%.*s ~ %s",
 	    (int)DAY_LEN, w->start, end), d, &e) == -1 || d->end[0] == '\0')
 		return false;
 	memcpy(d->start, d->end, sizeof(d->start));
@@ -290,23 +290,23 @@ end_of_range(const struct place *p, const struct when *w, const char *end, struc
 }
 
 static void
-read_end(const struct place *p, struct when *w, const char *time, char *why)
+read_end(const struct draft *draft, struct when *w, const char *time, char *why)
 {
-	const char *whole = place_text(p, FIELD_END), *own = place_text(p, FIELD_END_TIME);
+	const char *whole = draft_text(draft, FIELD_END), *own = draft_text(draft, FIELD_END_TIME);
 	struct err e = { 0 };
 	struct date d;
 
 	if (*own != '\0')
 		time = own;
-	if (w->time_unknown || spec_like(time, p->rules->no_time))
+	if (w->time_unknown || spec_like(time, draft->rules->no_time))
 		time = "";
 	if (*whole == '\0') {
 		if (*w->end == '\0' && *time != '\0')
 			end_by_time(w, time);
 		return;
 	}
-	if (!end_of_range(p, w, whole, &d) &&
-	    (read_date(p, whole, &d, &e) == -1 || d.start[0] == '\0')) {
+	if (!end_of_range(draft, w, whole, &d) &&
+	    (read_date(draft, whole, &d, &e) == -1 || d.start[0] == '\0')) {
 		snprintf(why, ERR_MSG, "kept without its end: no date in \"%.80s\"", whole);
 		return;
 	}
@@ -364,9 +364,9 @@ only_day(struct when *w, const char *timezone)
 }
 
 int
-fields_when(const struct place *p, bool postponed, struct when *out, char *why)
+fields_when(const struct draft *draft, bool postponed, struct when *out, char *why)
 {
-	const char *zone = place_text(p, FIELD_TIMEZONE), *end_time;
+	const char *zone = draft_text(draft, FIELD_TIMEZONE), *end_time;
 	const struct zone *z;
 
 	*out = (struct when){ 0 };
@@ -378,12 +378,12 @@ fields_when(const struct place *p, bool postponed, struct when *out, char *why)
 		}
 		out->timezone = zone_name(z);
 	}
-	if (read_start(p, out, &end_time, why) == -1)
+	if (read_start(draft, out, &end_time, why) == -1)
 		return -1;
 	if (postponed && is_timed(out->start))
-		only_day(out, out->timezone != NULL ? out->timezone : p->rules->timezone);
+		only_day(out, out->timezone != NULL ? out->timezone : draft->rules->timezone);
 	else
-		read_end(p, out, end_time, why);
-	agree(out, p->rules->end_exclusive);
+		read_end(draft, out, end_time, why);
+	agree(out, draft->rules->end_exclusive);
 	return 0;
 }

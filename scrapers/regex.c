@@ -79,9 +79,13 @@ length(const char *text)
 static bool
 match_from(struct regex *re, const char *text, size_t len, size_t from, uint32_t options)
 {
-	int rc = re->gave_up ? PCRE2_ERROR_NOMATCH :
-	    pcre2_match(re->code, (PCRE2_SPTR)text, len, from, options, re->found, re->bounds);
+	int rc;
 
+	/* What was matched once is known to be UTF-8: checks each time would take the square of its length. */
+	if (from > 0)
+		options |= PCRE2_NO_UTF_CHECK;
+	rc = re->gave_up ? PCRE2_ERROR_NOMATCH :
+	    pcre2_match(re->code, (PCRE2_SPTR)text, len, from, options, re->found, re->bounds);
 	re->gave_up = re->gave_up || rc == PCRE2_ERROR_MATCHLIMIT ||
 	    rc == PCRE2_ERROR_DEPTHLIMIT || rc == PCRE2_ERROR_HEAPLIMIT;
 	re->text = rc > 0 ? text : NULL;

@@ -356,6 +356,9 @@ years_and_months_stand_around(void **state)
 		{ "a heading of both", "s=2\ny=2026년 3월", "year=y\nmonth=y", "{}", 2026, 3, false },
 		{ "in figures", "s=2\ny=2026.03", "year=y\nmonth=y", "{}", 2026, 3, false },
 		{ "a month in English", "s=2\ny=March 2026", "year=y\nmonth=y", "{}", 2026, 3, false },
+		{ "words that begin like a month", "s=2\ny=Marathons and summary of Decorah 2026", "year=y\nmonth=y", "{}", 2026, 0, false },
+		{ "a number of something else", "s=2\ny=2026학년도 1학기, 3rd, 2회", "year=y\nmonth=y", "{}", 2026, 0, true },
+		{ "a month cut short", "s=2\ny=Sept. 2026", "year=y\nmonth=y", "{}", 2026, 9, false },
 		{ "two columns", "s=2\ny=2026\nm=12", "year=y\nmonth=m", "{}", 2026, 12, false },
 		{ "constants", "s=2", "year==2026\nmonth==3", "{}", 2026, 3, false },
 		{ "a school year", "s=2\ny=2026학년도 1학기", "year=y", "{}", 2026, 0, true },
@@ -376,7 +379,7 @@ years_and_months_stand_around(void **state)
 		char lines[400];
 		struct page p = { .reference = { 2026, 3, 1, 0, 0, 0 } };
 		struct record r = { .get = get_line, .of = cases[i].row, .row = 1 };
-		struct place place = { .row = &r, .part = &r };
+		struct draft draft = { .row = &r, .branch = &r };
 		struct date_hint hint;
 		struct err e = { 0 };
 		struct fields f;
@@ -390,9 +393,9 @@ years_and_months_stand_around(void **state)
 		p.arena = r.arena = arena_new();
 		fields_init(&f, &p);
 		assert_int_equal(fields_read(&f, &e), 0);
-		place.rules = f.rules;
-		place.form = f.rules->form;
-		hint = fields_hint(&place);
+		draft.rules = f.rules;
+		draft.rule = f.rules->item;
+		hint = fields_hint(&draft);
 		assert_int_equal(hint.year, cases[i].year);
 		assert_int_equal(hint.month, cases[i].month);
 		assert_int_equal(hint.school_year, cases[i].school);
@@ -510,6 +513,7 @@ items_have_what_the_row_says(void **state)
 		{ "texts", "\"a\":\"A\",\"b\":3", "url=a\nprice=b\nimage=a\nresult={a}:{b}\nid=b",
 		    "{\"url\":\"A\",\"price\":\"3\",\"image\":\"A\",\"result\":\"A:3\",\"external_id\":\"3\"}" },
 		{ "HTML", "\"a\":\"<p>x</p>\",\"b\":\"R&amp;B\"", "location=b", "{\"location\":\"R&B\"}" },
+		{ "no tag is closed", "\"a\":\"<a<a<a\"", "location=a", "{\"location\":\"<a<a<a\"}" },
 		{ "no HTML", "\"a\":\"a < b, R&D; x\"", "location=a", "{\"location\":\"a < b, R&D; x\"}" },
 		{ "tags", "\"a\":\"LG Twins\",\"b\":\"SSG\"", "tags=team=a, team=b",
 		    "{\"tags\":[\"team:lg-twins\",\"team:ssg\"],\"labels\":{\"team:lg-twins\":\"LG Twins\",\"team:ssg\":\"SSG\"}}" },
