@@ -111,8 +111,10 @@ tsan: $(BIN) $(TESTS_TSAN:%=$B/tests/%)
 
 fuzz:                      ## each fuzzer for SECONDS=10; ONLY=name for one
 	@$(MAKE) MODE=fuzz CC=clang fuzzers
-	@sh tests/fuzz/run.sh build/fuzz $(SECONDS) $(or $(ONLY),$(FUZZERS))
+	@$(MAKE) -k -j2 MODE=fuzz CC=clang $(patsubst %,fuzz-%,$(or $(ONLY),$(FUZZERS)))
 fuzzers: $(FUZZERS:%=$B/fuzz_%)
+fuzz-%: $B/fuzz_%
+	@sh tests/fuzz/run.sh build/fuzz $(SECONDS) $*
 $B/fuzz_date $B/fuzz_lines: $B/fuzz_%: $B/tests/fuzz/fuzz_%.o $(LIB)
 	@$(CC) $(LINK_$(MODE)) -o $@ $^ $(LDLIBS)
 $B/fuzz_%: $B/tests/fuzz/fuzz_module.o $(LIB)
