@@ -103,7 +103,7 @@ accuracy: $(BIN)           ## what is read of recorded pages whose truth is know
 check:                     ## everything under ASan+UBSan, threads under TSan, fuzzers, lint, style
 	$(MAKE) MODE=asan units e2e
 	$(MAKE) MODE=tsan tsan
-	$(MAKE) fuzz
+	$(MAKE) fuzz SECONDS=5
 	$(MAKE) lint style
 
 tsan: $(BIN) $(TESTS_TSAN:%=$B/tests/%)

@@ -207,6 +207,7 @@ def main():
             continue
         pages += 1
         way = ways.get(name)
+        truth.update((way or {}).get("truth", {}))
         result, why = source_test(args.bin, samples / name, way) if way else (None, "no way to read it")
         if result is None:
             failed += 1
