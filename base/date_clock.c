@@ -141,12 +141,15 @@ read_basic(const struct token *t, struct parts *p)
 	return 1;
 }
 
-/* "3 PM 5/14" is afternoon, "3 오후 2시" is not. */
+/* "3 PM 5/14" is afternoon, and "6:00 PM 8:00 PM", "3 오후 2시" is not. */
 static bool
 is_half_behind(const struct token *t)
 {
-	return t->kind == TOKEN_HALFDAY && !(is_number(&t[1], 2) &&
-	    (token_is_sign(&t[2], ':') || t[2].kind == TOKEN_HOUR_UNIT));
+	bool again = is_number(&t[1], 2) && token_is_sign(&t[2], ':') && is_number(&t[3], 2) &&
+	    t[4].kind == TOKEN_HALFDAY && !is_number(&t[5], 2);
+
+	return t->kind == TOKEN_HALFDAY && (again || !(is_number(&t[1], 2) &&
+	    (token_is_sign(&t[2], ':') || t[2].kind == TOKEN_HOUR_UNIT)));
 }
 
 /* The 7 of "7-9pm", "오후 7~9시", "7-9:30 pm": an hour because of what follows; or of "pm 7". */

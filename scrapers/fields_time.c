@@ -243,6 +243,9 @@ read_start(const struct draft *draft, struct when *w, const char **end_time, cha
 	}
 	if (time != NULL && !w->time_unknown)
 		read_time(draft, time, w, end_time);
+	/* Where times stand in a place of their own and it is empty, midnight is none. */
+	if (time != NULL && *time == '\0' && draft->rule->spec[FIELD_TIME] != NULL && is_midnight(w->start))
+		w->time_unknown = true;
 	if (time == NULL || w->time_unknown) {
 		cut_to_day(w->start);
 		cut_to_day(w->end);

@@ -64,6 +64,8 @@ static const struct reads readable[] = {
 	{ "half a range",    "2026-03-01 ~",      "2026-03-01", "", true, "", DATE_YMD },
 	{ "8 and 4 digits",  "20260401 1830",     "2026-04-01T18:30:00", "", false, "", DATE_YMD },
 	{ "8 and 6 digits",  "20260401 183015",   "2026-04-01T18:30:15", "", false, "", DATE_YMD },
+	{ "one behind another", "March 5, 2026 6:00 PM 8:00 PM", "2026-03-05T18:00:00", "", false, "other times", DATE_YMD },
+	{ "halves before",   "2026-03-05 오전 10:00 오후 8:00", "2026-03-05T10:00:00", "", false, "other times", DATE_YMD },
 	{ "pm before",       "2026.3.2 (월) pm 7", "2026-03-02T19:00:00", "", false, "", DATE_YMD },
 	{ "24:00",           "2026-12-31 24:00",  "2027-01-01T00:00:00", "", false, "", DATE_YMD },
 	{ "dots and time",   "2026. 3. 1. 18:30", "2026-03-01T18:30:00", "", false, "", DATE_YMD },

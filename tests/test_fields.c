@@ -242,6 +242,7 @@ times_are_put_together(void **state)
 		{ "a time with an offset", "s=2026-03-02\nt=18:30:00+00:00", "", "2026-03-02T18:30:00+00:00", "", false },
 		{ "midnight at the end of the day", "s=2026-03-02\nt=24:00", "", "2026-03-03T00:00:00", "", false },
 		{ "an empty time", "s=2026-03-02\nt=", "", "2026-03-02", "", false },
+		{ "an empty time beside midnight", "s=2026-03-02T00:00:00\nt=", "", "2026-03-02", "", true },
 		{ "a time that is none", "s=2026-03-02\nt=:", "", "2026-03-02", "", true },
 		{ "half a time", "s=2026-03-02\nt=08", "", "2026-03-02", "", true },
 		{ "a word for a time", "s=2026-03-02\nt=TBA", "", "2026-03-02", "", true },

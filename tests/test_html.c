@@ -437,6 +437,11 @@ what_is_clear_is_found(void **state)
 	check("parts that only the style parts", "<table><tr><th>날짜<th>경기<tr><td>05.01(금)<td><span>KT</span><em>vs</em>"
 	    "<span>LG</span><tr><td>05.02(토)<td><span>SSG</span><em>vs</em><span>KIA</span></table>", "",
 	    "KT vs LG 2026-05-01|SSG vs KIA 2026-05-02|");
+	check("a heading is its item's name", "<div><article><p>Mar<p>5<h1>Book club</h1><ul><li>Thursday, March 5, 2026"
+	    "<li>6:00 PM<li>Library</ul></article><article><p>Mar<p>12<h1>Poetry</h1><ul><li>Thursday, March 12, 2026"
+	    "<li>12:00 AM<li>Library</ul></article><article><p>Mar<p>19<h1>Room A</h1><ul><li>Thursday, March 19, 2026"
+	    "<li>7:00 PM<li>Library</ul></article></div>", "", "Book club 2026-03-05T18:00:00|Poetry 2026-03-12T00:00:00|"
+	    "Room A 2026-03-19T19:00:00|");
 	check("a line of several", "March 2026 Game Fest: March 12-19; Next Fest March 2026 edition: March 26-April 2\n"
 	    "April 2026 – Typing Fest: April 5-9", "", "Game Fest 2026-03-12 2026-03-19|"
 	    "Next Fest March 2026 edition 2026-03-26 2026-04-02|Typing Fest 2026-04-05 2026-04-09|");

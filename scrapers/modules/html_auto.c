@@ -44,7 +44,7 @@ worth(const struct group *g)
 	if (g->n >= MANY && distinct_titles(g) * 4 < g->n)
 		return 0;
 	share = (double)g->dated / (double)g->n;
-	return (double)g->dated * share + (g->grid != NULL ? 0.5 : 0);
+	return (double)g->dated * share + (g->grid != NULL ? 0.5 : 0) + (double)g->named / 4;
 }
 
 static struct group *
@@ -122,7 +122,7 @@ extra(const struct html_row *row, const char *name)
 }
 
 static void
-usual_specs(struct html *h)
+usual_specs(struct html *h, const struct group *g)
 {
 	static const struct { enum field field; const char *spec; } found[] = {
 		{ FIELD_TITLE, "auto:title" }, { FIELD_START, "auto:start" }, { FIELD_END, "auto:end" },
@@ -131,7 +131,8 @@ usual_specs(struct html *h)
 	};
 
 	for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++)
-		if (h->fields.spec[found[i].field] == NULL)
+		if (h->fields.spec[found[i].field] == NULL && (found[i].field != FIELD_TIME ||
+		    (g->grid != NULL && g->column[FIELD_TIME] != COLUMN_NONE)))
 			h->fields.spec[found[i].field] = found[i].spec;
 }
 
@@ -182,7 +183,7 @@ put_group(struct html *h, struct group *g, struct err *e)
 	struct html_row row;
 	struct record r;
 
-	usual_specs(h);
+	usual_specs(h, g);
 	count_years(g);
 	for (size_t i = 0; i < g->n; i++) {
 		struct unit_of of = { g, &g->unit[i] };

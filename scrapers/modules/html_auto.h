@@ -16,6 +16,7 @@ struct unit {			/* what may be a row */
 	bool school_year;
 	bool counted;		/* year is that of the calendar: months above it were counted */
 	bool dated;			/* its date can be read, and it has a title */
+	bool named;			/* the title is a heading in it */
 };
 
 struct group {			/* units that look alike: one table, or as many as look the same */
@@ -24,7 +25,7 @@ struct group {			/* units that look alike: one table, or as many as look the sam
 	struct unit *unit;		/* owned */
 	size_t n, cap;
 	int column[FIELD__MAX];		/* of a table; COLUMN_NONE */
-	size_t dated, bytes;		/* bytes: of their texts */
+	size_t dated, named, bytes;	/* bytes: of their texts */
 	struct tally days;		/* of those dated */
 };
 

@@ -45,7 +45,7 @@ is_torn(const char *text)
 	const char *last = strrchr(text, ' ');
 
 	for (size_t i = 0; last != NULL && i < MEM_COUNT(torn); i++)
-		if (strcasecmp(last + 1, torn[i]) == 0)
+		if (strcmp(last + 1, torn[i]) == 0)
 			return true;
 	return false;
 }

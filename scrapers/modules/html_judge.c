@@ -305,6 +305,34 @@ says_more(const struct search *s, const struct unit *u, const char *machine)
 	    (!d.all_day || d.end[0] != '\0');
 }
 
+/* The heading of what is itself a part of a list is its name. */
+static const char *
+heading_of(const struct search *s, const struct node *n)
+{
+	const char *name, *text;
+
+	for (n = node_child(n); n != NULL; n = node_next(n)) {
+		name = node_name(n);
+		if (name[0] == 'h' && name[1] >= '1' && name[1] <= '6' && name[2] == '\0') {
+			text = node_text(n, s->html->arena);
+			return is_title(text) && strchr(text, '\n') == NULL ? text : NULL;
+		}
+		if ((text = heading_of(s, n)) != NULL)
+			return text;
+	}
+	return NULL;
+}
+
+static void
+take_name(const struct search *s, struct unit *u)
+{
+	const char *name = heading_of(s, u->node);
+
+	u->named = name != NULL && *u->pieces.title != '\0';
+	if (u->named)
+		u->pieces.title = name;
+}
+
 static void
 judge_list(struct search *s, struct group *g)
 {
@@ -321,6 +349,7 @@ judge_list(struct search *s, struct group *g)
 		if (*u->pieces.date != '\0' && *(date = machine_date(s, u)) != '\0' &&
 		    !says_more(s, u, date))
 			u->pieces.date = date;
+		take_name(s, u);
 		judge_unit(s, g, u);
 	}
 }
@@ -363,6 +392,7 @@ group_judge(struct search *s, struct group *g)
 		judge_list(s, g);
 	for (size_t i = 0; i < g->n; i++) {
 		g->dated += g->unit[i].dated;
+		g->named += g->unit[i].dated && g->unit[i].named;
 		g->bytes += strlen(g->unit[i].pieces.date) + strlen(g->unit[i].pieces.title) +
 		    strlen(g->unit[i].pieces.more);
 	}
