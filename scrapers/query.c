@@ -50,7 +50,7 @@ char *
 query_with(struct arena *a, const char *url, const char *name, const char *value)
 {
 	const char *v = find(url, name);
-	size_t n = strcspn(url, "#");
+	size_t n = strcspn(url = url == NULL ? "" : url, "#");
 
 	if (v != NULL)
 		return arena_fmt(a, "%.*s%s%s", (int)(v - url), url, value, v + strcspn(v, "&#"));

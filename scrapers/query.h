@@ -15,7 +15,7 @@ bool query_day(struct arena *a, const char *url, const char *name, struct civil 
 /* One that is a whole number from 1 on; otherwise fallback. */
 int query_number(struct arena *a, const char *url, const char *name, int fallback);
 
-/* The address with that parameter set to an encoded value, added when it is not there. In a. */
+/* The address with that parameter set to an encoded value, added when it is not there; of NULL "?name=value". In a. */
 char *query_with(struct arena *a, const char *url, const char *name, const char *value);
 
 #endif

@@ -454,8 +454,14 @@ static void
 rows_that_say_the_same_are_one(void **state)
 {
 	static const char same[] = "title=a\nstart=s\ndistinct={a} {s}";
+	struct replay r;
 
 	(void)state;
+	/* A text in a text lives no longer than its row. */
+	replay_text(&r, "json", "[{\"x\":\"{\\\"n\\\":\\\"A\\\"}\"},{\"x\":\"{\\\"n\\\":\\\"B\\\"}\"},"
+	    "{\"x\":\"{\\\"n\\\":\\\"A\\\"}\"}]", "title=x.n\nstart==2026-03-01\ndistinct=x.n");
+	assert_int_equal(json_array_size(r.items), 2);
+	replay_free(&r);
 	rows_in_order("the same", "a,s,x\nA,2026-03-01,1\nA,2026-03-01,2\nB,2026-03-01,1\nA,2026-03-02,1\n", same,
 	    "2026-03-01 2026-03-01 2026-03-02");
 	rows_in_order("all different", "a,s\nA,2026-03-01\nB,2026-03-01\n", same, "2026-03-01 2026-03-01");

@@ -6,18 +6,19 @@
 
 #include "base/buf.h"
 #include "base/url.h"
+#include "scrapers/query.h"
 
 enum { PAGES_MAX = 1000 };	/* the runner asks for far fewer */
 
 /* Where a page stands among all: counted as its address does. */
-struct place {
+struct position {
 	size_t page;		/* from 1 */
 	size_t offset;		/* rows before it */
 };
 
 /* The template with the numbers of a page in it. */
 static const char *
-fill(struct arena *a, const char *template, struct place at)
+fill(struct arena *a, const char *template, struct position at)
 {
 	const struct { const char *name; size_t value; } numbers[] = {
 		{ "{page}", at.page }, { "{page0}", at.page - 1 }, { "{offset}", at.offset },
@@ -57,46 +58,26 @@ is_param(const char *template)
 	return n > 0 && template[n] == '=' && strcspn(template, ":/?& ") > n;
 }
 
-/* The value of the parameter that a template names; NULL: the address has none. */
+/* The name in front of a template's "=". */
 static const char *
-param(const char *url, const char *template, size_t *len)
+param_name(struct arena *a, const char *template)
 {
-	size_t n = strcspn(template, "=") + 1;
-
-	for (const char *p = url == NULL ? NULL : strchr(url, '?'); p != NULL; p = strchr(p + 1, '&'))
-		if (strncmp(p + 1, template, n) == 0) {
-			*len = strcspn(p + 1 + n, "&#");
-			return p + 1 + n;
-		}
-	return NULL;
+	return arena_strn(a, template, strcspn(template, "="));
 }
 
-/* The page's address with the parameter as it is filled in. */
+/* The page's address with the parameter of a template as it is filled in, its value encoded where it must be. */
 static const char *
-with_param(struct arena *a, const char *url, const char *template, const char *filled)
+with_param(const struct page *page, const char *template, const char *filled, bool encode)
 {
-	size_t len, n = strcspn(template, "=") + 1;
-	const char *value = param(url, template, &len);
+	const char *equal = strchr(filled, '='), *value = equal == NULL ? filled : equal + 1;
 
-	if (value != NULL)
-		return arena_fmt(a, "%.*s%s%s", (int)(value - url), url, filled + n, value + len);
-	if (url == NULL)
-		return arena_fmt(a, "?%s", filled);
-	return arena_fmt(a, "%s%s%s", url, strchr(url, '?') == NULL ? "?" : "&", filled);
+	return query_with(page->arena, page->url, param_name(page->arena, template),
+	    encode ? url_encode(page->arena, value) : value);
 }
 
 /* rows: how many the page must have; 0: nobody knows. */
-/* "pageToken={token}" with its value fit for an address; "" where the answer has none. */
-static const char *
-next_token(struct arena *a, const char *template, const char *filled)
-{
-	size_t n = strcspn(template, "=") + 1;
-
-	return arena_fmt(a, "%.*s%s", (int)n, filled, url_encode(a, filled + n));
-}
-
 static int
-follow(const struct page *page, const char *template, struct place at, size_t rows,
+follow(const struct page *page, const char *template, struct position at, size_t rows,
     struct sink *sink, struct err *e)
 {
 	const char *url = fill(page->arena, template, at);
@@ -105,7 +86,7 @@ follow(const struct page *page, const char *template, struct place at, size_t ro
 	int rc;
 
 	if (is_param(template))
-		f.url = with_param(page->arena, page->url, template, url);
+		f.url = with_param(page, template, url, false);
 	f.item = item;
 	rc = sink->follow(sink, &f, e);
 	json_decref(item);
@@ -113,18 +94,18 @@ follow(const struct page *page, const char *template, struct place at, size_t ro
 }
 
 /* Which page this is, as its address says; without that the first. */
-static struct place
+static struct position
 here(const struct page *page, const char *template)
 {
-	size_t len;
-	const char *value = is_param(template) ? param(page->url, template, &len) : NULL;
+	const char *value = !is_param(template) ? NULL :
+	    query_value(page->arena, page->url, param_name(page->arena, template));
 	size_t n = value == NULL ? 0 : strtoul(value, NULL, 10);
 
 	if (strstr(template, "{offset}") != NULL)
-		return (struct place){ 1, n };
+		return (struct position){ 1, n };
 	if (strstr(template, "{page}") != NULL && n > 0)
 		n--;
-	return (struct place){ n < 100000 ? n + 1 : 1, 0 };
+	return (struct position){ n < 100000 ? n + 1 : 1, 0 };
 }
 
 /* Has a further page as many rows as the first one reckoned? */
@@ -145,7 +126,7 @@ ask_for_rest(const struct page *page, const char *template, size_t total, struct
     struct err *e)
 {
 	size_t rows = sink->rows;
-	struct place at = { 1, 0 };
+	struct position at = { 1, 0 };
 
 	if (rows == 0)
 		return err_set(e, ERR_INVALID, "a page without rows, of %zu in all", total);
@@ -156,42 +137,59 @@ ask_for_rest(const struct page *page, const char *template, size_t total, struct
 	while (at.offset + rows < total) {
 		size_t left = total - at.offset - rows;
 
-		at = (struct place){ at.page + 1, at.offset + rows };
+		at = (struct position){ at.page + 1, at.offset + rows };
 		if (follow(page, template, at, left < rows ? left : rows, sink, e) == -1)
 			return -1;
 	}
 	return 0;
 }
 
+/* By number: all others at once where their count is known, else page by page until one is empty. */
+static int
+next_by_number(const struct page *page, const char *template, size_t total, struct sink *sink,
+    struct err *e)
+{
+	struct position at = here(page, template);
+
+	if (total > 0)
+		return ask_for_rest(page, template, total, sink, e);
+	at = (struct position){ at.page + 1, at.offset + sink->rows };
+	return sink->rows == 0 ? 0 : follow(page, template, at, 0, sink, e);
+}
+
+/* An address that the answer has, or a token in it: 1 when there was one. */
+static int
+next_by_answer(const struct page *page, const char *next, const struct record *answer,
+    struct sink *sink, struct err *e)
+{
+	const struct spec *spec = spec_new(page->arena, next, e);
+	const char *url = spec_text(answer, spec);
+
+	if (spec == NULL)
+		return err_in(e, "next");
+	if (*url == '\0')
+		return 0;
+	if (is_param(next))
+		url = with_param(page, next, url, true);
+	return sink->follow(sink, &(struct follow){ .url = url, .role = "next" }, e) == -1 ? -1 : 1;
+}
+
 int
 json_next(const struct page *page, const struct record *answer, struct sink *sink,
     struct err *e)
 {
-	const char *next = option_text(page, "next"), *said = option_text(page, "total"), *url;
+	const char *next = option_text(page, "next"), *said = option_text(page, "total");
 	const struct spec *spec = spec_new(page->arena, said, e);
 	long count = strtol(spec_text(answer, spec), NULL, 10);
 	size_t total = count > 0 ? (size_t)count : 0;
-	struct place at;
+	int rc = 0;
 
 	if (said != NULL && spec == NULL)
 		return err_in(e, "total");
-	if (next != NULL && has_number(next)) {
-		if (total > 0)
-			return ask_for_rest(page, next, total, sink, e);
-		/* Page by page until one is empty. */
-		at = here(page, next);
-		at = (struct place){ at.page + 1, at.offset + sink->rows };
-		return sink->rows == 0 ? 0 : follow(page, next, at, 0, sink, e);
-	}
-	if (next != NULL) {
-		if ((spec = spec_new(page->arena, next, e)) == NULL)
-			return err_in(e, "next");
-		url = spec_text(answer, spec);
-		if (*url != '\0' && is_param(next))
-			url = with_param(page->arena, page->url, next, next_token(page->arena, next, url));
-		if (*url != '\0')
-			return sink->follow(sink, &(struct follow){ .url = url, .role = "next" }, e);
-	}
+	if (next != NULL && has_number(next))
+		return next_by_number(page, next, total, sink, e);
+	if (next != NULL && (rc = next_by_answer(page, next, answer, sink, e)) != 0)
+		return rc == -1 ? -1 : 0;
 	/* Behind the first page the rows before it count, which only the runner knows. */
 	if (strcmp(page->role, "page") == 0 && total > sink->rows)
 		return err_set(e, ERR_INVALID, "the page has %zu of %zu rows; say how to ask for the rest: "

@@ -95,7 +95,7 @@ is_nothing(const json_t *v)
 	    (json_is_string(v) && json_string_length(v) == 0);
 }
 
-struct place {			/* how far a walk has come */
+struct position {			/* how far a walk has come */
 	const struct json_row *from;	/* the row it is in */
 	const json_t *value;
 	const char *path;	/* what is left of it */
@@ -104,7 +104,7 @@ struct place {			/* how far a walk has come */
 };
 
 static int
-not_there(const struct json_walk *w, const struct place *at, const char *name,
+not_there(const struct json_walk *w, const struct position *at, const char *name,
     struct err *e)
 {
 	return err_set(e, ERR_INVALID, "rows: no %s%s%.80s; found %s",
@@ -124,7 +124,7 @@ put_row(const struct json_walk *w, const struct json_row *row, struct err *e)
 
 /* The path is at its end: the value is rows, or none. */
 static int
-put_rows(const struct json_walk *w, struct place *at, struct err *e)
+put_rows(const struct json_walk *w, struct position *at, struct err *e)
 {
 	struct json_row row = { .up = at->from, .opened = at->from->opened };
 	json_t *part;
@@ -149,11 +149,11 @@ put_rows(const struct json_walk *w, struct place *at, struct err *e)
 	return 0;
 }
 
-static int walk(const struct json_walk *w, struct place at, struct err *e);
+static int walk(const struct json_walk *w, struct position at, struct err *e);
 
 /* Goes on from each of a list or, for a *, of an object. One that stands alone is a list of one. */
 static int
-walk_each(const struct json_walk *w, struct place at, bool members, struct err *e)
+walk_each(const struct json_walk *w, struct position at, bool members, struct err *e)
 {
 	const json_t *all = open_text(at.value, w->opened);
 	struct json_row row = { .up = at.from, .opened = at.from->opened };
@@ -189,7 +189,7 @@ walk_each(const struct json_walk *w, struct place at, bool members, struct err *
 }
 
 static int
-walk(const struct json_walk *w, struct place at, struct err *e)
+walk(const struct json_walk *w, struct position at, struct err *e)
 {
 	const json_t *next;
 	struct step s;
@@ -220,7 +220,7 @@ json_walk(struct json_walk *w, const json_t *root, const char *path,
 	int rc;
 
 	w->opened = json_object();
-	rc = walk(w, (struct place){ .from = &page, .value = root,
+	rc = walk(w, (struct position){ .from = &page, .value = root,
 	    .path = strcmp(path, ".") == 0 ? "" : path }, e);
 	json_decref(w->opened);
 	json_decref(page.opened);
