@@ -35,6 +35,11 @@ struct range {
 	size_t n_slots;
 };
 
+/*
+ * Puts n pieces together; any number of them in any order is a range, if one
+ * without days. What the text leaves out, and whether its days exist, is for
+ * date_result.
+ */
 void range_collect(const struct piece *pieces, size_t n, struct range *out);
 
 #endif

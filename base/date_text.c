@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+/* The first row of a sign counts; what has none is decoration or stays (plain_of). */
 static const struct { const char *from, *to; } signs[] = {
 	{ "\xc2\xa0", " " },
 	{ "‐", "-" }, { "‑", "-" }, { "‒", "-" }, { "–", "-" }, { "—", "-" }, { "―", "-" },
@@ -21,7 +22,7 @@ static const struct { const char *from, *to; } signs[] = {
 	{ "│", "|" }, { "┃", "|" }, { "¦", "|" },
 	{ "㈰", "(日)" }, { "㈪", "(月)" }, { "㈫", "(火)" }, { "㈬", "(水)" },
 	{ "㈭", "(木)" }, { "㈮", "(金)" }, { "㈯", "(土)" },
-	{ "〇", "〇" }, { "々", "々" }, { "〆", "〆" },
+	{ "〇", "〇" }, { "々", "々" }, { "〆", "〆" },	/* letters among decoration */
 	{ "\xe2\x80\x8b", "" }, { "\xe2\x80\x8c", "" }, { "\xe2\x80\x8d", "" }, { "\xe2\x80\x8e", "" },
 	{ "\xe2\x80\x8f", "" }, { "\xe2\x81\xa0", "" }, { "\xef\xbb\xbf", "" }, { "\xc2\xad", "" },
 	{ "ä", "a" }, { "Ä", "a" }, { "á", "a" }, { "à", "a" }, { "ö", "o" }, { "Ö", "o" },
@@ -46,7 +47,7 @@ narrow(const unsigned char *s)
 	return '\0';
 }
 
-/* What one code point of n bytes becomes; two bytes more than any row of the table needs. */
+/* What a code point of n bytes becomes: a row's text, or in own what is no row. */
 static const char *
 plain_of(const char *s, size_t n, char own[8])
 {

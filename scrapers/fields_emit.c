@@ -1,6 +1,7 @@
 /* The option emit: which items a row becomes. */
 #include <string.h>
 
+#include "base/mem.h"
 #include "scrapers/fields_in.h"
 
 enum { ITEM_RULES_MAX = 20 };
@@ -28,7 +29,7 @@ field_named(const char *option)
 static void
 leave_start(struct item_rule *rule)
 {
-	for (size_t i = 0; i < sizeof(of_start) / sizeof(of_start[0]); i++)
+	for (size_t i = 0; i < MEM_COUNT(of_start); i++)
 		rule->spec[of_start[i]] = NULL;
 	rule->all_day = rule->time_unknown = NULL;
 }
@@ -106,7 +107,7 @@ static int
 finish_entry(struct arena *a, struct item_rule *rule, const json_t *entry, size_t i, struct err *e)
 {
 	if (rule->kind != NULL && json_object_get(entry, "at") == NULL)
-		for (size_t k = 0; k < sizeof(moments) / sizeof(moments[0]); k++)
+		for (size_t k = 0; k < MEM_COUNT(moments); k++)
 			if (strcmp(moments[k].kind, rule->kind) == 0)
 				rule->at = moments[k].at;
 	if (rule->suffix != NULL || rule->own[FIELD_ID])

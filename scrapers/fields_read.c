@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "scrapers/fields_in.h"
 
 enum { TEXTS_MAX = 30 };
@@ -99,7 +100,7 @@ read_texts(struct arena *a, struct rules *r, const json_t *options, struct err *
 
 	r->text = arena_alloc(a, TEXTS_MAX * sizeof(*r->text));
 	json_object_foreach((json_t *)options, option, v)
-		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		for (size_t i = 0; i < MEM_COUNT(keys); i++) {
 			struct text_rule *t = &r->text[r->n_texts];
 			size_t n = strlen(keys[i]);
 
@@ -117,7 +118,7 @@ read_texts(struct arena *a, struct rules *r, const json_t *options, struct err *
 	return 0;
 }
 
-static const struct { const char *option; enum event_status status; } words[] = {
+static const struct { const char *option; enum event_status status; } status_options[] = {
 	{ "cancelled", STATUS_CANCELLED }, { "postponed", STATUS_POSTPONED }, { "tentative", STATUS_TENTATIVE },
 };
 
@@ -135,8 +136,8 @@ read_plain(struct rules *r, const struct fields *f)
 	const struct page *p = f->page;
 	int order = date_order_named(option_text(p, "order"));
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		r->words.like[words[i].status] = option_text(p, words[i].option);
+	for (size_t i = 0; i < MEM_COUNT(status_options); i++)
+		r->words.like[status_options[i].status] = option_text(p, status_options[i].option);
 	r->no_time = f->no_time;
 	r->showtimes = option_bool(p, "showtimes");
 	r->ignore_offset = option_bool(p, "ignore-offset");

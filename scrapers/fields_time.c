@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/mem.h"
 #include "base/zone.h"
 #include "scrapers/fields_in.h"
 
@@ -84,7 +85,7 @@ range_sign(const char *s)
 	static const char *const signs[] = { "~", "∼", "〜", "～" };
 	const char *hit = NULL;
 
-	for (size_t i = 0; hit == NULL && i < sizeof(signs) / sizeof(signs[0]); i++)
+	for (size_t i = 0; hit == NULL && i < MEM_COUNT(signs); i++)
 		hit = strstr(s, signs[i]);
 	return hit;
 }

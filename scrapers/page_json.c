@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 
 enum {
@@ -112,7 +113,7 @@ json_is_error(const json_t *root)
 {
 	static const char *const names[] = { "error", "errors", "errorMessage" };
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < MEM_COUNT(names); i++) {
 		const json_t *v = json_object_get(root, names[i]);
 
 		if (json_string_length(v) > 0 || json_object_size(v) > 0 ||

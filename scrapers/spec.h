@@ -7,7 +7,17 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-struct record {			/* a row of a table, an object in a list */
+/*
+ * The words, in all modules that read rows:
+ *	record	a row of a table, an object of a list, as its module found it
+ *	part	what a record holds under a name: a cell, a member, an element
+ *	spec	where in a record a text stands; cond: what holds for it
+ *	field	a text of an item, and the option that has its spec (fields.h)
+ *	branch	one of several things that a part holds, as a record of its own
+ *	draft	an item while it is made of a row or branch, by an item rule: the
+ *		options, or an entry of emit (fields_in.h)
+ */
+struct record {
 	/* The text of a part by its name: "" empty, NULL no such part. "." is the record's own text. */
 	const char *(*get)(const struct record *r, const char *name);
 	const void *of;		/* whatever get needs */

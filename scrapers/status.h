@@ -4,6 +4,8 @@
 #include "base/arena.h"
 #include "base/event.h"
 
+enum { STATUS_MARK_MAX = 80 };	/* bytes of a text that can be nothing but a status */
+
 struct status_words {		/* a source's own, beside those known: patterns of spec_like, NULL none */
 	const char *like[STATUS__MAX];
 };
