@@ -37,10 +37,10 @@ SRC     = $(filter-out server/cli/main.c,$(foreach d,$(DIRS),$(wildcard $d/*.c))
 LIB     = $B/lib.a
 BIN     = $B/calcast
 TESTS   = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/test_*.c))
-# Where threads meet: run under TSan as well.
 # What reads foreign bytes, by module; and texts of dates.
 FUZZERS = date csv html ics json jsonld kbo kopis lines mlb neis rss xml
 SECONDS ?= 10
+# Where threads meet: run under TSan as well.
 TESTS_TSAN = test_log test_zone test_db test_http test_push test_hosts test_pool
 READERS = tests/readers/node_modules/.package-lock.json $B/tests/readers/read_libical \
           $B/tests/readers/time_libical
@@ -120,7 +120,7 @@ $B/fuzz_date $B/fuzz_lines: $B/fuzz_%: $B/tests/fuzz/fuzz_%.o $(LIB)
 $B/fuzz_%: $B/tests/fuzz/fuzz_module.o $(LIB)
 	@$(CC) $(LINK_$(MODE)) -o $@ $^ $(LDLIBS)
 
-lint: | build/.deps-test
+lint: | build/.deps-test   ## cppcheck
 	cppcheck --quiet --std=c11 -D_GNU_SOURCE -I. --inline-suppr --error-exitcode=1 \
 	    --enable=warning,performance,portability --suppress=missingIncludeSystem \
 	    --suppress=normalCheckLevelMaxBranches --template=gcc $(DIRS)

@@ -49,6 +49,9 @@ fields_read_one(struct arena *a, struct item_rule *rule, enum field field, const
 	if (field == FIELD_KIND && event_kind_known(text)) {
 		rule->kind = arena_str(a, text);
 		rule->spec[field] = NULL;
+	} else if (field == FIELD_KIND && *text == '=' && strpbrk(text, "|{~") == NULL &&
+	    !event_kind_known(text + 1)) {
+		return err_set(e, ERR_INVALID, "kind: %s is no kind of event", text + 1);
 	} else if (cond != NULL) {
 		if ((*cond = cond_new(a, text, COND_FLAG, e)) == NULL)
 			return err_in(e, "%s", names[field]);

@@ -10,7 +10,7 @@ errors_in_good_clothes_are_refused(void **state)
 {
 	static const struct { const char *why, *body, *options, *says; } cases[] = {
 		{ "a code and a message", "{\"RESULT\":{\"CODE\":\"ERROR-337\",\"MESSAGE\":\"over the quota\"}}", "",
-		    "rows: no data before rows; found an object with RESULT; the page says \"ERROR-337: over the quota\"" },
+		    "rows: no \"data\" before rows; found an object with RESULT; the page says \"ERROR-337: over the quota\"" },
 		{ "deep in it", "{\"OpenAPI\":{\"cmmMsgHeader\":{\"errMsg\":\"SERVICE ERROR\",\"returnReasonCode\":\"30\"}}}", "",
 		    "the page says \"30: SERVICE ERROR\"" },
 		{ "a text", "{\"error\":\"invalid key\"}", "", "the page says \"invalid key\"" },

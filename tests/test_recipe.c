@@ -109,6 +109,7 @@ what_is_wrong_is_named_with_its_line(void **state)
 		{ "choice", R(",\n\"robots\": {\"verdict\": \"maybe\"}"), "r.json:4: robots.verdict: \"maybe\" is none of allowed|" },
 		{ "zone", R(",\n\"timezone\": \"Asia/Soul\""), "r.json:4: timezone: there is no zone Asia/Soul" },
 		{ "language", R(",\n\"lang\": \"klingon\""), "r.json:4: lang: write ko, en, ja" },
+		{ "kind", R(",\n\"kind\": \"=konzert\""), "r.json:4: kind: konzert is no kind of event" },
 		{ "selector", "{\"name\":\"r\",\"module\":\"html\",\n\"rows\": \"ul li[\"}", "r.json:2: rows: selector \"ul li[\"" },
 		{ "selector of an option", "{\"name\":\"r\",\"module\":\"html\",\"rows\":\"lines\",\"options\":{\n\"within\": \"//[\"}}",
 		    "r.json:2: options.within: " },

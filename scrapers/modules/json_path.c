@@ -107,8 +107,10 @@ static int
 not_there(const struct json_walk *w, const struct position *at, const char *name,
     struct err *e)
 {
-	return err_set(e, ERR_INVALID, "rows: no %s%s%.80s; found %s",
-	    *name == '\0' ? "list" : name, *at->path == '\0' ? "" : " before ",
+	const char *quote = *name == '\0' ? "" : "\"";
+
+	return err_set(e, ERR_INVALID, "rows: no %s%s%s%s%.80s; found %s",
+	    quote, *name == '\0' ? "list" : name, quote, *at->path == '\0' ? "" : " before ",
 	    at->path, json_said(w->arena, at->value));
 }
 

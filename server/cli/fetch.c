@@ -97,6 +97,8 @@ fetch(struct cli *c, struct err *e)
 		json_array_append_new(rows, result_json(&s[i], &run));
 	}
 	progress(n, n, NULL);
+	if (!c->json && n == 1)		/* the only one's reason is the command's own message */
+		json_object_del(json_array_get(rows, 0), "error");
 	cli_print_list(c, rows, columns);
 	if (stale_notes(c->db, clock_now(&c->clock), e) == -1)
 		return -1;

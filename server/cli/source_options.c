@@ -1,4 +1,5 @@
 /* What a source is told, on the command line: each flag checked, then all of it together. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,21 +19,36 @@ source_new(const char *name)
 	    .enabled = true };
 }
 
-/* A relative file is meant from here, but a daemon reads it from elsewhere. */
+/* A relative file is meant from here, but a daemon reads it from elsewhere. NULL: it is not there. */
+static const char *
+whole_path(struct cli *c, const char *path)
+{
+	char *real = realpath(path, NULL);
+	const char *out = arena_str(c->a, real);
+
+	free(real);
+	return out;
+}
+
+static int
+set_file(struct cli *c, struct source *s, const char *url, struct err *e)
+{
+	const char *path = url[5] == '/' ? url + 5 : whole_path(c, url + 5);
+	char *ignored;
+
+	if (path == NULL)
+		return err_set(e, ERR_NOT_FOUND, "--url %s: %s", url, strerror(errno));
+	s->url = arena_fmt(c->a, "file:%s", path);
+	return url_file_path(c->a, s->url, &ignored, e);
+}
+
 static int
 set_url(struct cli *c, struct source *s, const char *url, struct err *e)
 {
 	struct url_parts parts;
-	char *path;
 
-	if (strncmp(url, "file:", 5) == 0) {
-		if (url[5] != '/' && (path = realpath(url + 5, NULL)) != NULL) {
-			url = arena_fmt(c->a, "file:%s", path);
-			free(path);
-		}
-		s->url = url;
-		return url_file_path(c->a, url, &path, e);
-	}
+	if (strncmp(url, "file:", 5) == 0)
+		return set_file(c, s, url, e);
 	s->url = url;
 	s->allow_private = false;	/* was said of the old address */
 	return url_parse(c->a, url, &parts, e);
@@ -115,17 +131,14 @@ set_module(struct source *s, const char *name, struct err *e)
 	return 0;
 }
 
-/* A relative file is meant from here, but a daemon reads it from elsewhere. */
 static int
 set_recipe(struct cli *c, struct source *s, const char *ref, struct err *e)
 {
+	const char *path = recipe_is_path(ref) ? whole_path(c, ref) : NULL;
 	struct recipe r;
-	char *path;
 
-	if (recipe_is_path(ref) && (path = realpath(ref, NULL)) != NULL) {
-		ref = arena_str(c->a, path);
-		free(path);
-	}
+	if (path != NULL)
+		ref = path;
 	if (recipe_load(c->a, ref, &r, e) == -1)
 		return -1;
 	s->recipe = ref;

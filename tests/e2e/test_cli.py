@@ -34,6 +34,9 @@ def test_a_value_that_is_badly_written_is_wrong_use(t):
     for words, says in [(["--every", "3"], "write 30m"), (["--every", "1s"], "from 1m"), (["--lang", "klingon"], "ko"),
                         (["--timezone", "Asia/Soul"], "Asia/Seoul"), (["--topic", "A b"], "hyphens")]:
         t.calcast.fails(*add, *words, code=2, says=says)
+    t.calcast.fails(*add[:5], "--url", "file:nosuch.ics", says="file:nosuch.ics: No such file")
+    t.calcast.fails("source", "test", "--module", "csv", "--set", "kind==konzert", "--page",
+                    t.file("x.csv", "title,start\nA,2027-05-01\n"), says="konzert is no kind of event")
     t.calcast.fails("source", "add", "A b", *add[3:], code=2, says="no name for a source")
     t.calcast(*add)
     t.calcast.fails(*add, code=1, says="calcast source set x")
