@@ -437,6 +437,10 @@ what_is_clear_is_found(void **state)
 	check("parts that only the style parts", "<table><tr><th>날짜<th>경기<tr><td>05.01(금)<td><span>KT</span><em>vs</em>"
 	    "<span>LG</span><tr><td>05.02(토)<td><span>SSG</span><em>vs</em><span>KIA</span></table>", "",
 	    "KT vs LG 2026-05-01|SSG vs KIA 2026-05-02|");
+	check("a time behind the title", "4月29日(木) S-G (神 宮) 14:00\n4月30日(金) G-D 17:45 → 18:00に変更\n"
+	    "5月13日(木) S-C 未定\nMay 14 Derby 7:30 PM\n5/15 수강신청 정정 및 취소\n", "",
+	    "S-G (神 宮) 2026-04-29T14:00:00|G-D 2026-04-30T18:00:00|S-C 2026-05-13|Derby 2026-05-14T19:30:00|"
+	    "수강신청 정정 및 취소 2026-05-15|");
 	check("a heading is its item's name", "<div><article><p>Mar<p>5<h1>Book club</h1><ul><li>Thursday, March 5, 2026"
 	    "<li>6:00 PM<li>Library</ul></article><article><p>Mar<p>12<h1>Poetry</h1><ul><li>Thursday, March 12, 2026"
 	    "<li>12:00 AM<li>Library</ul></article><article><p>Mar<p>19<h1>Room A</h1><ul><li>Thursday, March 19, 2026"

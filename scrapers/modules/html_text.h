@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "scrapers/modules/html_words.h"
 
 enum { HEADING_MAX = 100 };	/* bytes of a text that can be a heading */
 
@@ -25,10 +26,6 @@ struct pieces {			/* of a row's text; "" none */
  * of its own, else what a line begins or ends with; and its title.
  */
 void pieces_read(struct arena *a, const char *text, struct pieces *out);
-
-/* Is a line made of what dates and times are made of, such as a weekday? The second: and has a digit? */
-bool is_of_dates(const char *line);
-bool is_dateish(const char *line);
 
 /* Without the bullet, dash or number sign that a line of a list begins with. */
 const char *skip_bullet(const char *line);
