@@ -20,7 +20,6 @@ static const struct letter {
 	{ 'c', TOKEN_NUMBER, 2, 2, false },
 	{ 'N', TOKEN_MONTH, 0, 0, false },
 	{ 'o', TOKEN_ORDINAL, 0, 0, true },
-	{ 'O', TOKEN_ORDINAL, 0, 0, false },
 	{ 'L', TOKEN_YEAR_UNIT, 0, 0, false },
 	{ 'K', TOKEN_MONTH_UNIT, 0, 0, false },
 	{ 'J', TOKEN_DAY_UNIT, 0, 0, false },

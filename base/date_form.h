@@ -17,8 +17,7 @@ struct form_match {
  *   Y four digits   y two           e an era's year, its name before it
  *   m d 1-2 digits                  M D two digits each, with nothing around their sign
  *   a b 1-2 digits, first and middle of a date in the hinted order; c two digits, its last
- *   N month's name  o st nd rd th, if it is there      O the same, always
- *   f a word like of or the, if it is there
+ *   N month's name  o st nd rd th, if it is there      f a word like of or the, if it is there
  *   L K J S the units year, month, day and school year
  *   all else is a sign; a space before it may be left out, '?' behind it says that the sign may be, too
  *
