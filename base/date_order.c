@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "base/mem.h"
-
 enum { FAR_YEARS = 10 };		/* a year of two digits is not that far away, if another order helps */
 
 int
@@ -45,7 +43,7 @@ assign(struct form_match *m, enum date_order order)
 	m->day = order == DATE_DMY ? m->first : m->middle;
 }
 
-/* The year is last and whole. */
+/* The year is last, and known. */
 static bool
 settle_year_last(struct form_match *m, char sign, bool half_clock,
     const struct date_hint *hint, const char **why)
@@ -74,42 +72,37 @@ settle_year_last(struct form_match *m, char sign, bool half_clock,
 	return true;
 }
 
-static void
-take_order(struct form_match *m, enum date_order order)
+static bool
+is_far(int two, const struct date_hint *hint)
 {
-	int three[] = { m->first, m->middle, m->last };
-	static const int places[][3] = {	/* of year, month, day: 0 first .. 2 last */
-		[DATE_YMD] = { 0, 1, 2 }, [DATE_MDY] = { 2, 0, 1 }, [DATE_DMY] = { 2, 1, 0 },
-	};
-
-	m->year = three[places[order][0]];
-	m->month = three[places[order][1]];
-	m->day = three[places[order][2]];
-	m->short_year = true;
+	return abs(date_order_year(two, hint) - hint->reference.year) > FAR_YEARS;
 }
 
-/* Three short numbers. Nobody writes the month first with dots. */
+/* The year is first, or last where only that can be or is nearer. */
 static bool
-settle_short(struct form_match *m, char sign, const struct date_hint *hint)
+year_is_last(const struct form_match *m, const struct date_hint *hint)
 {
-	const enum date_order tried[] = { DATE_YMD, sign == '.' ? DATE_DMY : DATE_MDY,
-	    sign == '.' ? DATE_MDY : DATE_DMY };
-	int found = -1;
+	bool first = could_be(m->middle, m->last);
+	bool last = could_be(m->first, m->middle) || could_be(m->middle, m->first);
 
-	if (hint->order != DATE_YMD) {
-		take_order(m, hint->order);
+	if (hint->order != DATE_YMD)
 		return true;
+	return last && (!first || (is_far(m->first, hint) && !is_far(m->last, hint)));
+}
+
+/* Three short numbers. */
+static bool
+settle_short(struct form_match *m, char sign, bool half_clock, const struct date_hint *hint,
+    const char **why)
+{
+	if (year_is_last(m, hint)) {
+		m->year = date_order_year(m->last, hint);
+		return settle_year_last(m, sign, half_clock, hint, why);
 	}
-	for (size_t i = 0; i < MEM_COUNT(tried); i++) {
-		take_order(m, tried[i]);
-		if (!could_be(m->month, m->day))
-			continue;
-		if (abs(date_order_year(m->year, hint) - hint->reference.year) <= FAR_YEARS)
-			return true;
-		if (found == -1)
-			found = (int)i;
-	}
-	take_order(m, found == -1 ? DATE_YMD : tried[found]);
+	m->year = m->first;
+	m->month = m->middle;
+	m->day = m->last;
+	m->short_year = true;
 	return true;
 }
 
@@ -122,7 +115,7 @@ date_order_settle(struct form_match *m, char sign, bool half_clock,
 	if (m->year != -1)
 		return settle_year_last(m, sign, half_clock, hint, why);
 	if (m->last != -1)
-		return settle_short(m, sign, hint);
+		return settle_short(m, sign, half_clock, hint, why);
 	assign(m, hint->order == DATE_YMD && m->first > 12 ? DATE_DMY : hint->order);
 	return could_be(m->month, m->day);
 }

@@ -8,8 +8,8 @@
 
 /*
  * Gives year, month and day to the numbers of an all-numeric date. Without an
- * order in the hint: a number over 12 is the day, two digits are the year that
- * lies nearer, "3.4.2026" is day first, beside am or pm the month is first, and
+ * order in the hint: two digits are the year that lies nearer, a number over 12
+ * is the day, "3.4.2026" is day first, beside am or pm the month is first, and
  * else the one that the reference makes likely.
  *
  * sign    what stands between the numbers

@@ -174,6 +174,7 @@ refuses_with_a_reason(void **state)
 		{ "no leap century",  "19000229",            "no day 29",  DATE_YMD },
 		{ "no year 0",        "0000-01-01",          "year 0",     DATE_YMD },
 		{ "which is it",      "05/06/2019",          "which is the month", DATE_YMD },
+		{ "which is it, short", "05/03/26",          "which is the month", DATE_YMD },
 		{ "not as mdy",       "14/05/2019",          "month 14",   DATE_MDY },
 		{ "not as dmy",       "05/14/2019",          "month 14",   DATE_DMY },
 		{ "no hour 30",       "2026-03-01 30:00",    "no time",    DATE_YMD },
