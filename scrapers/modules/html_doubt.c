@@ -5,6 +5,7 @@
 #include "scrapers/modules/html_doubt.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -96,6 +97,11 @@ tally_add(struct tally *t, const char *day, const struct civil *today)
 	civil_put_date(today, now);
 	t->n++;
 	t->to_come += strncmp(day, now, strlen(now)) > 0;
+	if (t->n > 1) {
+		t->rises += strcmp(day, t->last) > 0;
+		t->falls += strcmp(day, t->last) < 0;
+	}
+	snprintf(t->last, sizeof(t->last), "%s", day);
 	t->far += abs((int)strtol(day, NULL, 10) - today->year) > NEAR_YEARS;
 }
 
@@ -104,7 +110,8 @@ tally_doubt(const struct tally *t)
 {
 	if (t->n == 0)
 		return NULL;
-	if (t->to_come == 0)
-		return "and none of its days is to come, as in lists of what was written or is over";
+	/* A schedule that is over still goes forward; what was written stands newest first. */
+	if (t->to_come == 0 && t->falls > t->rises)
+		return "and none of its days is to come, the newest first, as in lists of what was written";
 	return t->far * 2 > t->n ? "and most of its days are years away" : NULL;
 }

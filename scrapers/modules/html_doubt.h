@@ -11,6 +11,8 @@ bool is_title(const char *text);
 
 struct tally {			/* of the days of a list */
 	size_t n, to_come, far;	/* far: years away from today */
+	size_t rises, falls;	/* days later, or earlier, than the one before */
+	char last[CIVIL_TEXT];
 };
 
 /* day: the last of an event, or a moment of it, in the event shape. */
