@@ -40,6 +40,7 @@ TESTS   = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/test_*.c))
 # What reads foreign bytes, by module; and texts of dates.
 FUZZERS = date csv html ics json jsonld kbo kopis lines mlb neis rss xml
 SECONDS ?= 10
+JOBS   ?= $(shell nproc)
 # Where threads meet: run under TSan as well.
 TESTS_TSAN = test_log test_zone test_db test_http test_push test_hosts test_pool
 READERS = tests/readers/node_modules/.package-lock.json $B/tests/readers/read_libical \
@@ -47,7 +48,7 @@ READERS = tests/readers/node_modules/.package-lock.json $B/tests/readers/read_li
 DATA   ?= ../shared/data
 
 .SECONDARY:
-.PHONY: all run test check units e2e accuracy tsan fuzz fuzzers bench style lint demo deps deps-test clean help
+.PHONY: all run test programs check units e2e accuracy tsan fuzz fuzzers bench style lint demo deps deps-test clean help
 all: $(BIN)                ## build build/release/calcast
 
 $(BIN): $B/server/cli/main.o $(LIB)
@@ -91,6 +92,8 @@ run: all                   ## demo feeds on http://127.0.0.1:8080, no network ne
 
 test: $(BIN) units e2e accuracy style ## unit tests, then the real binary over real sockets
 
+programs: $(BIN) $(TESTS)  ## all that is compiled, without running it
+
 units: $(BIN) $(TESTS)     ## cmocka; ONLY=test_x for one
 	@sh tests/units.sh $(if $(ONLY),$B/tests/$(ONLY),$(TESTS))
 
@@ -101,8 +104,9 @@ accuracy: $(BIN)           ## what is read of recorded pages whose truth is know
 	@/usr/bin/python3 tests/accuracy/run.py --bin $(BIN) --data $(DATA) $(ONLY)
 
 check:                     ## everything under ASan+UBSan, threads under TSan, fuzzers, lint, style
+	$(MAKE) -j$(JOBS) MODE=asan programs
 	$(MAKE) MODE=asan units e2e
-	$(MAKE) MODE=tsan tsan
+	$(MAKE) -j$(JOBS) MODE=tsan tsan
 	$(MAKE) fuzz SECONDS=5
 	$(MAKE) lint style
 
@@ -110,8 +114,8 @@ tsan: $(BIN) $(TESTS_TSAN:%=$B/tests/%)
 	@sh tests/units.sh $(TESTS_TSAN:%=$B/tests/%)
 
 fuzz:                      ## each fuzzer for SECONDS=10; ONLY=name for one
-	@$(MAKE) MODE=fuzz CC=clang fuzzers
-	@$(MAKE) -k -j2 MODE=fuzz CC=clang $(patsubst %,fuzz-%,$(or $(ONLY),$(FUZZERS)))
+	@$(MAKE) -j$(JOBS) MODE=fuzz CC=clang fuzzers
+	@$(MAKE) -k -j$(JOBS) MODE=fuzz CC=clang $(patsubst %,fuzz-%,$(or $(ONLY),$(FUZZERS)))
 fuzzers: $(FUZZERS:%=$B/fuzz_%)
 fuzz-%: $B/fuzz_%
 	@sh tests/fuzz/run.sh build/fuzz $(SECONDS) $*
