@@ -125,9 +125,10 @@ $B/fuzz_%: $B/tests/fuzz/fuzz_module.o $(LIB)
 	@$(CC) $(LINK_$(MODE)) -o $@ $^ $(LDLIBS)
 
 lint: | build/.deps-test   ## cppcheck
-	cppcheck --quiet --std=c11 -D_GNU_SOURCE -I. --inline-suppr --error-exitcode=1 \
-	    --enable=warning,performance,portability --suppress=missingIncludeSystem \
-	    --suppress=normalCheckLevelMaxBranches --template=gcc $(DIRS)
+	cppcheck --quiet --std=c11 -j$(JOBS) -D_GNU_SOURCE -I. --inline-suppr --error-exitcode=1 \
+	    --library=tests/cppcheck.cfg --enable=warning,performance,portability \
+	    --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
+	    --template=gcc $(DIRS)
 
 style:                     ## the rules that a machine can check
 	@sh tests/style.sh

@@ -93,7 +93,7 @@ check_module(struct arena *a, struct recipe *r, struct err *e)
 	const char *name = recipe_text(r, "module"), *names[64], *near;
 	size_t n = 0;
 
-	for (; scrapers[n] != NULL && n < MEM_COUNT(names); n++)
+	for (; n < MEM_COUNT(names) && scrapers[n] != NULL; n++)
 		names[n] = scrapers[n]->name;
 	if (name != NULL && (r->module = scraper_find(name)) != NULL)
 		return 0;
