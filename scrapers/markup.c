@@ -508,30 +508,10 @@ node_next(const struct node *n)
 	return element(xmlNextElementSibling(raw(n)));
 }
 
-const struct node *
-node_before(const struct node *n)
-{
-	xmlNode *at = xmlPreviousElementSibling(raw(n)), *last;
-
-	if (at == NULL)
-		return node_parent(n);
-	while ((last = xmlLastElementChild(at)) != NULL)
-		at = last;
-	return element(at);
-}
-
 bool
 node_stands_before(const struct node *a, const struct node *b)
 {
 	return xmlXPathCmpNodes(raw(a), raw(b)) == 1;
-}
-
-bool
-node_within(const struct node *inner, const struct node *outer)
-{
-	while (inner != NULL && inner != outer)
-		inner = node_parent(inner);
-	return inner != NULL;
 }
 
 long

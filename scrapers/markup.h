@@ -62,12 +62,10 @@ size_t node_size(const struct node *n, size_t most);	/* bytes of text inside; co
 bool node_has_text(const struct node *n);		/* of its own, beside that of the elements inside? */
 char *node_source(const struct node *n, struct arena *a);	/* raw text inside, tags left out, nothing decoded twice: for script */
 char *node_attribute(const struct node *n, const char *name, struct arena *a);	/* NULL: it has none */
-const struct node *node_parent(const struct node *n);		/* elements only, as the next three */
+const struct node *node_parent(const struct node *n);		/* elements only, as the next two */
 const struct node *node_child(const struct node *n);
 const struct node *node_next(const struct node *n);		/* sibling */
-const struct node *node_before(const struct node *n);		/* the element whose start tag stands before, in document order */
 bool node_stands_before(const struct node *a, const struct node *b);	/* a's start tag before b's? */
-bool node_within(const struct node *inner, const struct node *outer);	/* itself counts */
 long node_line(const struct node *n);				/* 0: not known */
 
 #endif

@@ -344,8 +344,10 @@ a_program_of_somebody_else_is_not_run(void **state)
 	};
 	struct err e;
 
-	if (geteuid() != 0)
+	if (geteuid() != 0) {
+		print_message("skip: only root can give a file to another\n");
 		skip();
+	}
 	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
 		const char *program = script(*state, "exit 0", 0755);
 
