@@ -4,9 +4,9 @@
 DEPS_RUN  = gcc libc6-dev libical-dev libsqlite3-dev libmicrohttpd-dev \
             libcurl4-openssl-dev libjansson-dev libutf8proc-dev libssl-dev \
             libdeflate-dev libinih-dev libseccomp-dev libxml2-dev \
-            libpcre2-dev tzdata ca-certificates
+            libpcre2-dev libqrencode-dev tzdata ca-certificates
 DEPS_TEST = $(DEPS_RUN) libcmocka-dev python3 python3-icalendar \
-            python3-jsonschema nodejs npm cppcheck curl clang libclang-rt-14-dev
+            python3-jsonschema nodejs npm cppcheck curl clang libclang-rt-14-dev chromium
 DEPS_BENCH = $(DEPS_TEST) wrk nginx-light nghttp2-client
 
 MODE   ?= release
@@ -29,7 +29,7 @@ LINK_asan     = -fsanitize=address,undefined
 LINK_fuzz     = -fsanitize=fuzzer,address,undefined
 LINK_tsan     = -fsanitize=thread
 LDLIBS  = -lical -lsqlite3 -lmicrohttpd -lcurl -ljansson -lutf8proc -lcrypto \
-          -ldeflate -linih -lseccomp -lxml2 -lpcre2-8 -lpthread
+          -ldeflate -linih -lseccomp -lxml2 -lpcre2-8 -lqrencode -lpthread
 
 DIRS    = base db feeds scrapers scrapers/modules server/push server/http \
           server/pages server/cli

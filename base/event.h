@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/alarm.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/zone.h"
@@ -72,7 +73,9 @@ struct event {				/* strings in somebody's arena; NULL: not known */
 
 /* An event's stored VEVENT and the columns that a feed adds to it. */
 struct vevent {
+	int64_t id;			/* in the store */
 	const char *uid;
+	const char *kind;
 	const char *bytes;		/* BEGIN:VEVENT to END:VEVENT CRLF, without stamps and alarms */
 	size_t len;
 	const char *tzid;		/* NULL: it needs no VTIMEZONE */
@@ -83,6 +86,9 @@ struct vevent {
 	int64_t start_utc, end_utc;
 	int sequence;
 	int64_t modified;
+	/* What a selection says otherwise; the store leaves both NULL. */
+	const char *summary;		/* instead of the title; NULL: as in the bytes */
+	const struct alarms *alarms;	/* NULL: as the feed's */
 };
 
 extern const char *const event_kinds[];			/* ends in NULL */

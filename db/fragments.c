@@ -66,7 +66,9 @@ read_vevent(struct stmt *q, struct arena *a, void *out)
 {
 	struct vevent *v = out;
 
+	v->id = get_i64(q);
 	v->uid = get_text(q, a);
+	v->kind = get_text(q, a);
 	v->title = get_text(q, a);
 	v->tzid = get_text(q, a);
 	v->bytes = get_blob(q, a, &v->len);
@@ -80,22 +82,23 @@ read_vevent(struct stmt *q, struct arena *a, void *out)
 }
 
 static int
-vevents(struct db *db, enum sql which, int64_t topic, const char *style,
-    struct arena *a, void *out, size_t *n, struct err *e)
+vevents(struct db *db, enum sql which, int64_t topic, const char *lang,
+    const char *style, struct arena *a, void *out, size_t *n, struct err *e)
 {
 	struct stmt *q = db_use(db, which);
 
 	stmt_i64(q, ":topic", topic);
+	stmt_text(q, ":lang", lang);
 	stmt_text(q, ":style", style);
 	return stmt_list(q, a, read_vevent, sizeof(struct vevent), out, n, e);
 }
 
 int
-db_topic_vevents(struct db *db, int64_t topic, const char *style, struct arena *a,
-    struct vevent **out, size_t *n, struct err *e)
+db_topic_vevents(struct db *db, int64_t topic, const char *lang, const char *style,
+    struct arena *a, struct vevent **out, size_t *n, struct err *e)
 {
-	if (vevents(db, SQL_TOPIC_VEVENTS, topic, style, a, out, n, e) == -1)
+	if (vevents(db, SQL_TOPIC_VEVENTS, topic, lang, style, a, out, n, e) == -1)
 		return -1;
 	return *n > 0 ? 0 :
-	    vevents(db, SQL_TOPIC_LAST_VEVENT, topic, style, a, out, n, e);
+	    vevents(db, SQL_TOPIC_LAST_VEVENT, topic, lang, style, a, out, n, e);
 }

@@ -11,9 +11,10 @@
 
 EMBED(schema_001_init, "db/schema/001_init.sql");
 EMBED(schema_002_sources, "db/schema/002_sources.sql");
+EMBED(schema_003_subscriptions, "db/schema/003_subscriptions.sql");
 
 const char *const schema_steps[DB_SCHEMA] = {
-	schema_001_init, schema_002_sources,
+	schema_001_init, schema_002_sources, schema_003_subscriptions,
 };
 
 static int

@@ -42,10 +42,13 @@ int db_topic_rules(struct db *db, int64_t topic, struct arena *a, struct topic_r
 
 /*
  * The topic's window of VEVENTs by start_utc, uid; the last past event alone
- * when the window holds none. Style rows fall back to the plain one.
+ * when the window holds none. Where the language and style asked for have no
+ * row of their own, the event's plain one serves.
+ *
+ * lang    of texts and of our own words; NULL: each event's own
  */
-int db_topic_vevents(struct db *db, int64_t topic, const char *style, struct arena *a,
-    struct vevent **out, size_t *n, struct err *e);
+int db_topic_vevents(struct db *db, int64_t topic, const char *lang, const char *style,
+    struct arena *a, struct vevent **out, size_t *n, struct err *e);
 struct timezone_row { const char *tzid; const char *bytes; size_t len; };
 int db_timezone_list(struct db *db, struct arena *a, struct timezone_row **out, size_t *n, struct err *e);
 

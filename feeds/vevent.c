@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "base/lang.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/url.h"
@@ -27,13 +28,12 @@ const char *const vevent_styles[VEVENT__MAX] = {
 
 /* Our own words, by language of the texts. */
 static const struct words {
-	const char *lang;		/* NULL ends the table: for all others */
 	const char *cancelled, *postponed, *time_unknown;
 	const char *result, *price;
-} words[] = {
-	{ "ko", "[취소] ", "[연기] ", " (시간 미정)", "결과: ", "가격: " },
-	{ "ja", "[中止] ", "[延期] ", " (時間未定)", "結果: ", "料金: " },
-	{ NULL, "[Cancelled] ", "[Postponed] ", " (time TBD)", "Result: ", "Price: " },
+} words[LANG__MAX] = {
+	[LANG_KO] = { "[취소] ", "[연기] ", " (시간 미정)", "결과: ", "가격: " },
+	[LANG_JA] = { "[中止] ", "[延期] ", " (時間未定)", "結果: ", "料金: " },
+	[LANG_EN] = { "[Cancelled] ", "[Postponed] ", " (time TBD)", "Result: ", "Price: " },
 };
 
 /* What a VEVENT says; NULL: the property is left out. */
@@ -49,12 +49,7 @@ struct facts {
 static const struct words *
 words_for(const char *lang)
 {
-	const struct words *w = words;
-
-	while (w->lang != NULL && (lang == NULL ||
-	    strncmp(lang, w->lang, 2) != 0 || (lang[2] != '\0' && lang[2] != '-')))
-		w++;
-	return w;
+	return &words[lang_for(lang)];
 }
 
 void

@@ -352,7 +352,7 @@ styles_fall_back_to_the_plain_one(void **state)
 
 	store_ok(s, put(s, &x));
 	store_ok(s, add_topic(s, &topic));
-	store_ok(s, db_topic_vevents(s->db, topic.number, "google", s->a, &v, &n, &s->e));
+	store_ok(s, db_topic_vevents(s->db, topic.number, NULL, "google", s->a, &v, &n, &s->e));
 	assert_int_equal(n, 1);
 	assert_string_equal(v[0].bytes, "BEGIN:VEVENT\r\nUID:g@test.invalid\r\nEND:VEVENT\r\n");
 	assert_int_equal(v[0].len, strlen(v[0].bytes));
@@ -364,16 +364,16 @@ styles_fall_back_to_the_plain_one(void **state)
 	x.style = "google";
 	x.text = "other";
 	store_ok(s, put_fragment(s, &x));
-	store_ok(s, db_topic_vevents(s->db, topic.number, "google", s->a, &v, &n, &s->e));
+	store_ok(s, db_topic_vevents(s->db, topic.number, NULL, "google", s->a, &v, &n, &s->e));
 	assert_int_equal(n, 1);
 	assert_string_equal(v[0].bytes, "other");
 	assert_string_equal(v[0].title, "T");
 	assert_string_equal(v[0].tzid, "Asia/Seoul");
-	store_ok(s, db_topic_vevents(s->db, topic.number, "plain", s->a, &v, &n, &s->e));
+	store_ok(s, db_topic_vevents(s->db, topic.number, NULL, "plain", s->a, &v, &n, &s->e));
 	assert_string_equal(v[0].title, "g");
 	x.text = NULL;
 	store_ok(s, put_fragment(s, &x));
-	store_ok(s, db_topic_vevents(s->db, topic.number, "google", s->a, &v, &n, &s->e));
+	store_ok(s, db_topic_vevents(s->db, topic.number, NULL, "google", s->a, &v, &n, &s->e));
 	assert_string_equal(v[0].title, "g");
 }
 

@@ -212,7 +212,7 @@ feed_says(struct world *w, const char *line)
 	size_t n;
 
 	assert_int_equal(db_topic_get(w->db, "games", w->a, &t, &e), 0);
-	assert_int_equal(db_topic_vevents(w->db, t.id, "plain", w->a, &v, &n, &e), 0);
+	assert_int_equal(db_topic_vevents(w->db, t.id, NULL, "plain", w->a, &v, &n, &e), 0);
 	for (size_t i = 0; i < n; i++)
 		found = found || strstr(arena_strn(w->a, v[i].bytes, v[i].len), line) != NULL;
 	return found;

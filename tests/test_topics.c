@@ -446,7 +446,7 @@ titles(struct store *s, int64_t id)
 	char *text = arena_alloc(s->a, 64);
 	size_t n;
 
-	store_ok(s, db_topic_vevents(s->db, id, "plain", s->a, &v, &n, &s->e));
+	store_ok(s, db_topic_vevents(s->db, id, NULL, "plain", s->a, &v, &n, &s->e));
 	for (size_t i = 0; i < n; i++)
 		strcat(text, v[i].title);
 	return text;
@@ -548,7 +548,7 @@ a_thousand_events_are_no_trouble(void **state)
 	g.ev.n_tags = 1;
 	g.a = s->a;
 	store_ok(s, put_thousand(s, &g));
-	store_ok(s, db_topic_vevents(s->db, get(s, "t7").id, "google", s->a, &v, &n, &s->e));
+	store_ok(s, db_topic_vevents(s->db, get(s, "t7").id, NULL, "google", s->a, &v, &n, &s->e));
 	assert_int_equal(n, 1000);
 	assert_int_equal(get(s, "t7").n_events, 1000);
 	assert_int_equal(get(s, "t8").n_events, 0);

@@ -20,7 +20,7 @@ select_events(struct db *db, const struct topic *t, enum vevent_style style,
 {
 	size_t first, n;
 
-	if (db_topic_vevents(db, t->id, vevent_styles[style], a, &out->events,
+	if (db_topic_vevents(db, t->id, NULL, vevent_styles[style], a, &out->events,
 	    &n, e) == -1)
 		return -1;
 	feed_fit(out->events, n, t->window_from + TOPIC_PAST_DAYS * DAY_SECONDS,

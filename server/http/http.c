@@ -145,14 +145,19 @@ read_header(void *arg, enum MHD_ValueKind kind, const char *name,
 		value = "";
 	if (!is_token(name) || strcasecmp(name, "Transfer-Encoding") == 0)
 		h->bad = true;
-	else if (strcasecmp(name, "Host") == 0)
+	else if (strcasecmp(name, "Host") == 0) {
 		h->hosts++;
-	else if (strcasecmp(name, "Content-Length") == 0) {
+		q->host = value;
+	} else if (strcasecmp(name, "Content-Length") == 0) {
 		h->lengths++;
 		q->has_body = q->has_body || strcmp(value, "0") != 0;
 	} else if (!is(name, "If-None-Match", &q->if_none_match, value) &&
 	    !is(name, "If-Modified-Since", &q->if_modified_since, value) &&
-	    !is(name, "Accept-Encoding", &q->accept_encoding, value))
+	    !is(name, "Accept-Encoding", &q->accept_encoding, value) &&
+	    !is(name, "Accept-Language", &q->accept_language, value) &&
+	    !is(name, "Origin", &q->origin, value) &&
+	    !is(name, "Sec-Fetch-Site", &q->fetch_site, value) &&
+	    !is(name, "Content-Type", &q->content_type, value))
 		is(name, "User-Agent", &q->user_agent, value);
 	return MHD_YES;
 }
@@ -240,7 +245,7 @@ on_request(void *arg, struct MHD_Connection *c, const char *path,
 {
 	struct listener *l = arg;
 	struct request q = { .app = &l->server->app, .method = method,
-	    .path = path, .is_admin = l->is_admin, .query = query_value,
+	    .path = path, .address = "", .is_admin = l->is_admin, .query = query_value,
 	    .connection = c };
 	bool sound = is_sound(c, version, &q);
 

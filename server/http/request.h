@@ -5,6 +5,8 @@
 #include <stddef.h>
 
 #include "base/clock.h"
+#include "base/lang.h"
+#include "db/db.h"
 #include "server/http/body.h"
 #include "server/http/cache.h"
 #include "server/http/readers.h"
@@ -29,8 +31,16 @@ struct request {			/* all borrowed; NULL: not sent */
 	const struct app *app;
 	const char *method;
 	const char *path;		/* raw: nothing is decoded; without the query */
+	enum lang lang;			/* for pages: the path's, else the reader's, else Korean */
+	bool lang_given;		/* by the path: "/en/..."; path is without it then */
 	bool is_admin;			/* came in on the admin listener */
 	bool has_body;
+	const char *body;		/* of routes that read one; body_len bytes, then NUL */
+	size_t body_len;
+	const char *content_type;
+	const char *address;		/* of the reader, as the front says it; never NULL */
+	const char *host, *origin, *fetch_site;
+	const char *accept_language;
 	const char *if_none_match, *if_modified_since;
 	const char *accept_encoding, *user_agent;
 	/* A parameter of the query, still percent-encoded ("+" is a space already); NULL: not there. */
@@ -43,6 +53,15 @@ struct reply {
 	int status;			/* 0: drop the connection */
 	struct body *body;		/* one reference, the reply's */
 };
+
+/*
+ * One transaction for a request whose route reads a body, in the daemon's
+ * writing thread; when it is done, readers see it. Within REQUEST_WRITE_MS of
+ * the request's arrival, else ERR_BUSY: then 503 with Retry-After is the answer.
+ */
+enum { REQUEST_WRITE_MS = 5000 };
+int request_write(const struct request *q, int (*fn)(struct db *w, void *arg, struct err *e),
+    void *arg, struct err *e);
 
 /* 200, or 304 when the client has these bytes. Takes the reference. */
 void reply_body(const struct request *q, struct body *b, struct reply *r);

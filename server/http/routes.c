@@ -5,18 +5,18 @@
 #include "server/http/handlers.h"
 
 const struct route routes[] = {
-	{ "GET", "/",                          false, page_home,         "topics and how to subscribe to them" },
-	{ "GET", "/topics/{}",                 false, page_topic,        "one topic" },
-	{ "GET", "/style.css",                 false, page_style,        "how pages look" },
-	{ "GET", "/feeds/{}.ics",              false, feeds_ics,         "a topic as iCalendar" },
-	{ "GET", "/feeds/{}/{}.ics",           false, feeds_ics_options, "the same with options, joined by ~" },
-	{ "GET", "/feeds/{}.json",             false, feeds_json,        "a topic as JSON" },
-	{ "GET", "/api/v1/topics",             false, api_topics,        "all topics" },
-	{ "GET", "/api/v1/topics/{}/events",   false, api_topic_events,  "events of a topic, paged" },
-	{ "GET", "/healthz",                   false, system_health,     "can the database be read" },
-	{ "GET", "/robots.txt",                false, system_robots,     "crawlers are welcome" },
-	{ "GET", "/metrics",                   true,  metrics,           "how every source is, as OpenMetrics" },
-	{ "GET", "/readyz",                    true,  system_ready,      "is everything at work" },
+	{ "GET", "/",                          ROUTE_PAGE,   0, page_home,         "topics and how to subscribe to them" },
+	{ "GET", "/topics/{}",                 ROUTE_PAGE,   0, page_topic,        "one topic" },
+	{ "GET", "/style.css",                 ROUTE_SYSTEM, 0, page_style,        "how pages look" },
+	{ "GET", "/feeds/{}.ics",              ROUTE_FEED,   0, feeds_ics,         "a topic as iCalendar" },
+	{ "GET", "/feeds/{}/{}.ics",           ROUTE_FEED,   0, feeds_ics_options, "the same with options, joined by ~" },
+	{ "GET", "/feeds/{}.json",             ROUTE_FEED,   0, feeds_json,        "a topic as JSON" },
+	{ "GET", "/api/v1/topics",             ROUTE_API,    0, api_topics,        "all topics" },
+	{ "GET", "/api/v1/topics/{}/events",   ROUTE_API,    0, api_topic_events,  "events of a topic, paged" },
+	{ "GET", "/healthz",                   ROUTE_SYSTEM, 0, system_health,     "can the database be read" },
+	{ "GET", "/robots.txt",                ROUTE_SYSTEM, 0, system_robots,     "crawlers are welcome" },
+	{ "GET", "/metrics",                   ROUTE_ADMIN,  0, metrics,           "how every source is, as OpenMetrics" },
+	{ "GET", "/readyz",                    ROUTE_ADMIN,  0, system_ready,      "is everything at work" },
 	{ 0 }
 };
 
@@ -74,7 +74,9 @@ route_find(struct request *q, char allow[ALLOW_SIZE])
 
 	allow[0] = '\0';
 	for (r = routes; r->method != NULL; r++) {
-		if (r->is_admin != q->is_admin || !route_matches(r->pattern, q))
+		if ((r->kind == ROUTE_ADMIN) != q->is_admin ||
+		    (q->lang_given && r->kind != ROUTE_PAGE) ||
+		    !route_matches(r->pattern, q))
 			continue;
 		if (strcmp(r->method, method) == 0)
 			return r;
@@ -91,12 +93,32 @@ is_plain(const char *path)
 	    "abcdefghijklmnopqrstuvwxyz0123456789._~/-")] == '\0';
 }
 
+/* "/en/topics/x" is "/topics/x" in English. */
+static void
+take_language(struct request *q)
+{
+	size_t n = q->path[0] == '/' ? strcspn(q->path + 1, "/") : 0;
+	enum lang l = lang_named(q->path + 1, n);
+
+	q->lang = lang_accepted(q->accept_language);
+	if (q->lang == LANG_NONE)
+		q->lang = LANG_KO;
+	if (n == 0 || l == LANG_NONE)
+		return;
+	q->lang = l;
+	q->lang_given = true;
+	q->path = q->path[n + 1] == '\0' ? "/" : q->path + n + 1;
+}
+
 void
 route_answer(struct request *q, struct reply *r)
 {
 	char allow[ALLOW_SIZE] = "";
-	const struct route *route = is_plain(q->path) ? route_find(q, allow) : NULL;
+	const struct route *route = NULL;
 
+	take_language(q);
+	if (is_plain(q->path))
+		route = route_find(q, allow);
 	if (route != NULL) {
 		route->handle(q, r);
 	} else if (allow[0] != '\0') {

@@ -6,10 +6,19 @@
 
 #include "server/http/request.h"
 
+enum route_kind {
+	ROUTE_FEED,			/* for calendar programs: never an error while there is a last good answer */
+	ROUTE_PAGE,			/* for people: also under /ko, /en, /ja */
+	ROUTE_API,			/* for programs */
+	ROUTE_SYSTEM,			/* what else a site has */
+	ROUTE_ADMIN			/* on the admin listener only, all others on the public one only */
+};
+
 struct route {			/* HEAD follows GET */
 	const char *method;		/* NULL ends the table */
 	const char *pattern;		/* {}: one or more characters of a segment */
-	bool is_admin;			/* on the admin listener only, else on the public one only */
+	enum route_kind kind;
+	size_t body_max;		/* bytes that are read of a request; 0: none */
 	void (*handle)(const struct request *q, struct reply *r);
 	const char *about;
 };
