@@ -78,7 +78,7 @@ truncate_wal(struct db *w, struct err *e)
 	int64_t busy = 0;
 	int rc;
 
-	if (conn_lock(w, e) == -1)
+	if (conn_lock(w, lock_wait_ms(), e) == -1)
 		return -1;
 	rc = stmt_value(db_use(w, SQL_CHECKPOINT), &busy, e);
 	conn_unlock(w);

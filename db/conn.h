@@ -32,7 +32,7 @@ int conn_exec(struct db *db, const char *sql, struct err *e);	/* SQL without par
 void conn_undo(struct db *db);		/* ends a transaction, if there is one; keeps no error */
 bool conn_in_transaction(struct db *db);
 bool conn_read_only(struct db *db);	/* the file cannot be written by this process */
-int conn_lock(struct db *w, struct err *e);	/* the writers' lock: around every transaction and checkpoint */
+int conn_lock(struct db *w, int wait_ms, struct err *e);	/* the writers' lock: around every transaction and checkpoint */
 void conn_unlock(struct db *w);
 int conn_copy(struct db *to, struct db *from, struct err *e);	/* every page, in one transaction */
 

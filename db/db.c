@@ -227,9 +227,9 @@ conn_read_only(struct db *db)
 }
 
 int
-conn_lock(struct db *w, struct err *e)
+conn_lock(struct db *w, int wait_ms, struct err *e)
 {
-	return lock_take(&w->lock, lock_wait_ms(), e);
+	return lock_take(&w->lock, wait_ms, e);
 }
 
 void

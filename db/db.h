@@ -36,6 +36,13 @@ const char *db_path(const struct db *db);
 int db_write(struct db *db, int (*fn)(struct db *w, void *arg, struct err *e),
     void *arg, struct err *e);
 
+/*
+ * The same for somebody who waits: given up with ERR_BUSY when it could not
+ * begin by then. deadline_ms: as clock_mono_ms.
+ */
+int db_write_by(struct db *db, int64_t deadline_ms,
+    int (*fn)(struct db *w, void *arg, struct err *e), void *arg, struct err *e);
+
 /* Starts a thread that does every write of the handles that are attached to it. */
 struct db_writer *db_writer_start(const char *path, struct err *e);
 void db_writer_stop(struct db_writer *w);		/* finishes what is queued; detach or close handles first. NULL is fine */

@@ -46,7 +46,7 @@ copy_over(const char *path, struct db *from, struct err *e)
 	struct db *w = conn_open(path, CONN_WRITE, e);
 	int rc = -1;
 
-	if (w != NULL && conn_lock(w, e) == 0) {
+	if (w != NULL && conn_lock(w, lock_wait_ms(), e) == 0) {
 		rc = conn_exec(w, "PRAGMA journal_mode=WAL", e);
 		if (rc == 0)
 			rc = conn_copy(w, from, e);

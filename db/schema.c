@@ -99,7 +99,7 @@ schema_migrate(const char *path, const char *const *steps, int newest, struct er
 	struct db *w = conn_open(path, CONN_WRITE, e);
 	int rc = -1;
 
-	if (w != NULL && conn_lock(w, e) == 0) {
+	if (w != NULL && conn_lock(w, lock_wait_ms(), e) == 0) {
 		rc = migrate_locked(w, steps, newest, e);
 		conn_unlock(w);
 	}

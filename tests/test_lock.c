@@ -43,7 +43,7 @@ take_writer(const char *path, struct err *e)
 {
 	struct db *w = conn_open(path, CONN_WRITE, e);
 
-	return w == NULL ? -1 : conn_lock(w, e);
+	return w == NULL ? -1 : conn_lock(w, lock_wait_ms(), e);
 }
 
 static int

@@ -233,7 +233,7 @@ start_http(struct daemon *d, struct err *e)
 {
 	struct cli *c = d->c;
 	const char *listen = cli_option(c, "--listen"), *admin = cli_option(c, "--admin-listen");
-	struct http_config h = { .db_path = c->db_path, .clock = &c->clock };
+	struct http_config h = { .db_path = c->db_path, .clock = &c->clock, .writer = d->writer };
 	char *host;
 	int port;
 

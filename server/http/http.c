@@ -18,6 +18,7 @@
 #include "server/http/request.h"
 #include "server/http/routes.h"
 #include "server/http/watch.h"
+#include "server/http/writes.h"
 
 enum {
 	CONNECTIONS_MAX = 1000,
@@ -40,8 +41,20 @@ struct http_server {
 	struct clock clock;
 	char *public_url;
 	struct watch *watch;
+	struct writes *writes;
 	pthread_mutex_t making;		/* of the library's responses */
 	struct listener public, admin;
+};
+
+/* A request that is read whole and handled on the thread of writes. */
+struct exchange {
+	struct listener *listener;
+	struct MHD_Connection *connection;
+	struct request q;
+	const struct route *route;
+	struct buf body;
+	bool handed_over, done;		/* done: reply is there */
+	struct reply reply;
 };
 
 static void
@@ -102,10 +115,14 @@ on_completed(void *arg, struct MHD_Connection *c, void **context,
     enum MHD_RequestTerminationCode how)
 {
 	struct watched *w = watched_of(c);
+	struct exchange *x = *context;
 
-	(void)arg;
-	(void)context;
 	(void)how;
+	if (x != NULL && *context != arg) {
+		body_unref(x->reply.body);
+		buf_free(&x->body);
+		free(x);
+	}
 	if (w != NULL)
 		watch_enter(w, WATCH_IDLE);
 }
@@ -151,10 +168,12 @@ read_header(void *arg, enum MHD_ValueKind kind, const char *name,
 	} else if (strcasecmp(name, "Content-Length") == 0) {
 		h->lengths++;
 		q->has_body = q->has_body || strcmp(value, "0") != 0;
+		q->body_len = strtoul(value, NULL, 10);
 	} else if (!is(name, "If-None-Match", &q->if_none_match, value) &&
 	    !is(name, "If-Modified-Since", &q->if_modified_since, value) &&
 	    !is(name, "Accept-Encoding", &q->accept_encoding, value) &&
 	    !is(name, "Accept-Language", &q->accept_language, value) &&
+	    !is(name, "X-Forwarded-For", &q->forwarded_for, value) &&
 	    !is(name, "Origin", &q->origin, value) &&
 	    !is(name, "Sec-Fetch-Site", &q->fetch_site, value) &&
 	    !is(name, "Content-Type", &q->content_type, value))
@@ -213,30 +232,116 @@ response_of(struct http_server *s, struct body *b)
 	return response;
 }
 
+/* Takes the reply's reference. */
 static enum MHD_Result
-answer(struct listener *l, struct MHD_Connection *c, struct request *q,
-    bool sound)
+send_reply(struct listener *l, struct MHD_Connection *c, struct reply *r)
 {
-	struct reply r = { 0 };
 	enum MHD_Result rc;
 
 	watch_enter(watched_of(c), WATCH_REPLY);
-	if (sound)
-		route_answer(q, &r);
-	else
-		reply_error(q, 400, "The request can be read in more than one way.", &r);
-	if (r.status == 0)
+	if (r->status == 0)
 		return MHD_NO;
-	rc = MHD_queue_response(c, (unsigned)r.status,
-	    response_of(l->server, r.body));
-	body_unref(r.body);
+	rc = MHD_queue_response(c, (unsigned)r->status, response_of(l->server, r->body));
+	body_unref(r->body);
+	r->body = NULL;
 	return rc;
 }
 
 /*
- * Called when the headers are there and again when the request is whole. An
- * answer to the first call makes the library close the connection: right for
- * what we do not want to read on, and for nothing else.
+ * Who asks: the peer; or, when that is a front on this machine, the last address
+ * of X-Forwarded-For, which the front itself added.
+ */
+static void
+put_address(struct MHD_Connection *c, struct request *q)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(c,
+	    MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const char *last = q->forwarded_for == NULL ? NULL : strrchr(q->forwarded_for, ',');
+
+	if (info == NULL || !listen_peer(info->client_addr, q->address) ||
+	    q->forwarded_for == NULL)
+		return;
+	last = last == NULL ? q->forwarded_for : last + 1;
+	last += strspn(last, " ");
+	if (strlen(last) < sizeof(q->address))
+		strcpy(q->address, last);
+}
+
+static void
+refuse_busy(const struct request *q, struct reply *r)
+{
+	reply_error(q, 503, "Too much is being changed at this moment. Try again soon.", r);
+	body_header(r->body, "Retry-After", "5");
+}
+
+/* On the thread of writes. */
+static void
+handle(void *arg)
+{
+	struct exchange *x = arg;
+
+	if (clock_mono_ms() >= x->q.arrived_ms + REQUEST_WRITE_MS)
+		refuse_busy(&x->q, &x->reply);
+	else
+		x->route->handle(&x->q, &x->reply);
+	x->done = true;
+	MHD_resume_connection(x->connection);
+}
+
+/* The connection rests until the thread resumes it: then we are called again. */
+static void
+hand_over(struct exchange *x)
+{
+	x->handed_over = true;
+	buf_str(&x->body, "");
+	x->q.body = x->body.data;
+	x->q.body_len = x->body.len;
+	x->q.arrived_ms = clock_mono_ms();
+	watch_enter(watched_of(x->connection), WATCH_REPLY);
+	MHD_suspend_connection(x->connection);
+	if (writes_add(x->listener->server->writes, handle, x))
+		return;
+	refuse_busy(&x->q, &x->reply);
+	x->done = true;
+	MHD_resume_connection(x->connection);
+}
+
+static enum MHD_Result
+go_on(struct exchange *x, const char *upload, size_t *upload_len)
+{
+	if (x->done)
+		return send_reply(x->listener, x->connection, &x->reply);
+	if (*upload_len == 0) {
+		hand_over(x);
+		return MHD_YES;
+	}
+	if (x->body.len + *upload_len > x->route->body_max)
+		return MHD_NO;
+	buf_add(&x->body, upload, *upload_len);
+	*upload_len = 0;
+	return MHD_YES;
+}
+
+static enum MHD_Result
+begin(struct listener *l, struct MHD_Connection *c, struct request *q, void **context)
+{
+	struct reply r = { 0 };
+	const struct route *route = route_take(q, &r);
+	struct exchange *x;
+
+	if (route == NULL && q->has_body)
+		return send_reply(l, c, &r);
+	x = mem_new(sizeof(*x));
+	*x = (struct exchange){ .listener = l, .connection = c, .q = *q, .route = route,
+	    .reply = r, .done = route == NULL };
+	*context = x;
+	return MHD_YES;
+}
+
+/*
+ * Called when the headers are there, for parts of a body, and again when the
+ * request is whole. An answer to the first call makes the library close the
+ * connection: right for what we do not want to read on, and for nothing else.
  */
 static enum MHD_Result
 on_request(void *arg, struct MHD_Connection *c, const char *path,
@@ -245,24 +350,35 @@ on_request(void *arg, struct MHD_Connection *c, const char *path,
 {
 	struct listener *l = arg;
 	struct request q = { .app = &l->server->app, .method = method,
-	    .path = path, .address = "", .is_admin = l->is_admin, .query = query_value,
+	    .path = path, .is_admin = l->is_admin, .query = query_value,
 	    .connection = c };
-	bool sound = is_sound(c, version, &q);
+	const struct route *route;
+	struct reply r = { 0 };
 
-	(void)upload;
-	(void)upload_len;
-	if (*context == NULL && sound && !q.has_body) {
+	if (*context != NULL && *context != l)
+		return go_on(*context, upload, upload_len);
+	if (!is_sound(c, version, &q)) {
+		reply_error(&q, 400, "The request can be read in more than one way.", &r);
+		return send_reply(l, c, &r);
+	}
+	put_address(c, &q);
+	if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
+		return begin(l, c, &q, context);
+	if (*context == NULL) {
 		*context = l;
 		return MHD_YES;
 	}
-	return answer(l, c, &q, sound);
+	route = route_take(&q, &r);
+	if (route != NULL)
+		route->handle(&q, &r);
+	return send_reply(l, c, &r);
 }
 
 static int
 answer_on(struct listener *l, unsigned threads, struct err *e)
 {
 	l->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD |
-	    MHD_USE_ITC | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, l,
+	    MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, l,
 	    MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL,
 	    MHD_OPTION_LISTEN_SOCKET, l->fd,
 	    MHD_OPTION_THREAD_POOL_SIZE, threads,
@@ -336,7 +452,9 @@ http_start(const struct http_config *c, struct err *e)
 	s->app.clock = &s->clock;
 	s->app.readers = readers_new(c->db_path);
 	s->app.cache = cache_new(CACHE_BYTES);
+	s->app.writer = c->writer;
 	s->watch = watch_start(watch_limits);
+	s->writes = writes_start();
 	s->public = (struct listener){ .server = s, .fd = -1 };
 	s->admin = (struct listener){ .server = s, .fd = -1, .is_admin = true };
 	if (start(s, c, e) == -1) {
@@ -385,10 +503,12 @@ http_stop(struct http_server *s)
 	quiesce(&s->public);
 	quiesce(&s->admin);
 	drain(s);
+	writes_stop(s->writes);		/* a resting connection would be stopped in its sleep */
 	if (s->public.daemon != NULL)
 		MHD_stop_daemon(s->public.daemon);
 	if (s->admin.daemon != NULL)
 		MHD_stop_daemon(s->admin.daemon);
+	writes_free(s->writes);
 	watch_stop(s->watch);
 	revision_stop(s->app.revision);
 	cache_free(s->app.cache);

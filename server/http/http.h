@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "db/db.h"
 
 struct http_config {
 	const char *db_path;
@@ -13,6 +14,7 @@ struct http_config {
 	const char *admin_listen;	/* NULL: none */
 	const char *public_url;		/* without a slash at the end; NULL: http:// and the listen address */
 	int threads;			/* 0: one a core */
+	struct db_writer *writer;	/* the process's; NULL: none */
 	const struct clock *clock;
 };
 

@@ -1,5 +1,6 @@
 #include "server/http/listen.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -88,4 +89,21 @@ listen_open(const char *address, int *port, struct err *e)
 out:
 	arena_free(a);
 	return fd;
+}
+
+bool
+listen_peer(const struct sockaddr *sa, char *out)
+{
+	const struct sockaddr_in *v4 = (const struct sockaddr_in *)sa;
+	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)sa;
+
+	if (sa->sa_family == AF_INET) {
+		inet_ntop(AF_INET, &v4->sin_addr, out, INET6_ADDRSTRLEN);
+		return ntohl(v4->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+	}
+	out[0] = '\0';
+	if (sa->sa_family != AF_INET6)
+		return false;
+	inet_ntop(AF_INET6, &v6->sin6_addr, out, INET6_ADDRSTRLEN);
+	return IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
 }

@@ -1,6 +1,8 @@
 /* server/http/listen.h - the sockets that connections come in on. */
 #ifndef SERVER_HTTP_LISTEN_H
 #define SERVER_HTTP_LISTEN_H
+#include <stdbool.h>
+
 #include "base/err.h"
 
 /*
@@ -10,5 +12,10 @@
  *         address, or none of this machine's), ERR_IO
  */
 int listen_open(const char *address, int *port, struct err *e);
+
+struct sockaddr;
+
+/* The peer's address as text, without port; true: it is this machine. out holds REQUEST_ADDRESS. */
+bool listen_peer(const struct sockaddr *sa, char *out);
 
 #endif

@@ -10,8 +10,15 @@ status_text(int status)
 {
 	switch (status) {
 	case 400: return "Bad Request";
+	case 403: return "Forbidden";
 	case 404: return "Not Found";
 	case 405: return "Method Not Allowed";
+	case 409: return "Conflict";
+	case 410: return "Gone";
+	case 413: return "Content Too Large";
+	case 415: return "Unsupported Media Type";
+	case 422: return "Unprocessable Content";
+	case 429: return "Too Many Requests";
 	default: return "Service Unavailable";
 	}
 }
@@ -33,6 +40,24 @@ reply_once(const struct request *q, struct buf *bytes, const char *type,
 	body_header(b, "Cache-Control", "%s", cache_control);
 	body_validators(b, 0);
 	reply_body(q, b, r);
+}
+
+int
+request_write(const struct request *q, int (*fn)(struct db *w, void *arg, struct err *e),
+    void *arg, struct err *e)
+{
+	struct db *db = readers_get(q->app->readers, e);
+	struct err ignored = { 0 };
+	int64_t now;
+
+	if (db == NULL)
+		return -1;
+	db_attach(db, q->app->writer);
+	if (db_write_by(db, q->arrived_ms + REQUEST_WRITE_MS, fn, arg, e) == -1)
+		return -1;
+	if (db_revision(db, &now, &ignored) == 0)
+		revision_publish(q->app->revision, now);
+	return 0;
 }
 
 static struct body *
@@ -73,7 +98,7 @@ reply_error(const struct request *q, int status, const char *detail,
 	r->body = strncmp(q->path, "/api/", 5) == 0 ?
 	    problem(status, detail) : error_page(status, detail);
 	body_header(r->body, "Cache-Control", "no-store");
-	/* The end of a request we do not understand, or whose body we do not read, is not known. */
-	if (status == 400 || q->has_body)
+	/* The end of a request we do not understand, or whose body was not read, is not known. */
+	if (q->body == NULL && (status == 400 || q->has_body))
 		body_header(r->body, "Connection", "close");
 }

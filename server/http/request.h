@@ -18,9 +18,10 @@ struct app {				/* what all handlers share */
 	struct cache *cache;
 	struct readers *readers;
 	struct revision *revision;
+	struct db_writer *writer;	/* NULL: none */
 };
 
-enum { CAPTURES_MAX = 2 };
+enum { CAPTURES_MAX = 2, REQUEST_ADDRESS = 46 };
 
 struct capture {
 	const char *s;			/* not terminated */
@@ -38,9 +39,10 @@ struct request {			/* all borrowed; NULL: not sent */
 	const char *body;		/* of routes that read one; body_len bytes, then NUL */
 	size_t body_len;
 	const char *content_type;
-	const char *address;		/* of the reader, as the front says it; never NULL */
+	int64_t arrived_ms;		/* monotonic */
+	char address[REQUEST_ADDRESS];	/* of the reader: the peer's, or what the front on this machine says */
 	const char *host, *origin, *fetch_site;
-	const char *accept_language;
+	const char *accept_language, *forwarded_for;
 	const char *if_none_match, *if_modified_since;
 	const char *accept_encoding, *user_agent;
 	/* A parameter of the query, still percent-encoded ("+" is a space already); NULL: not there. */

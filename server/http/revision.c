@@ -24,6 +24,16 @@ struct revision {
 	pthread_t thread;
 };
 
+void
+revision_publish(struct revision *r, int64_t now)
+{
+	long long was = atomic_load(&r->now);
+
+	/* Never back: a look that began before a commit may end after it was published. */
+	while (was < now && !atomic_compare_exchange_weak(&r->now, &was, now))
+		;
+}
+
 static int
 look(struct revision *r, struct err *e)
 {
@@ -34,7 +44,7 @@ look(struct revision *r, struct err *e)
 	if (version != r->version) {
 		if (db_revision(r->db, &now, e) == -1)
 			return -1;
-		atomic_store(&r->now, now);
+		revision_publish(r, now);
 		r->version = version;
 	}
 	atomic_store(&r->looked_ms, clock_mono_ms());

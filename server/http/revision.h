@@ -14,6 +14,7 @@ struct revision;
 struct revision *revision_start(const char *path, struct err *e);
 void revision_stop(struct revision *r);			/* NULL is fine */
 
+void revision_publish(struct revision *r, int64_t now);	/* by who committed it: nobody waits for the next look */
 int64_t revision_now(const struct revision *r);		/* at most REVISION_POLL_MS old */
 bool revision_is_fresh(const struct revision *r);	/* the last look at the database worked, and was lately */
 

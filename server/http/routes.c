@@ -1,6 +1,7 @@
 #include "server/http/routes.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "server/http/handlers.h"
 
@@ -110,8 +111,35 @@ take_language(struct request *q)
 	q->path = q->path[n + 1] == '\0' ? "/" : q->path + n + 1;
 }
 
-void
-route_answer(struct request *q, struct reply *r)
+/* The type that a body must have; RFC 7396's is JSON too. */
+static bool
+is_type_read(const struct route *route, const char *type)
+{
+	static const char *const forms[] = { "application/x-www-form-urlencoded", NULL };
+	static const char *const json[] = { "application/json", "application/merge-patch+json", NULL };
+	const char *const *t = route->kind == ROUTE_API ? json : forms;
+	size_t n = type == NULL ? 0 : strcspn(type, "; \t");
+
+	while (*t != NULL && (strlen(*t) != n || strncasecmp(type, *t, n) != 0))
+		t++;
+	return *t != NULL;
+}
+
+static bool
+body_refused(const struct route *route, const struct request *q, struct reply *r)
+{
+	if (!q->has_body)
+		return false;
+	if (q->body_len > route->body_max)
+		reply_error(q, 413, "The body is larger than what is read here.", r);
+	else if (!is_type_read(route, q->content_type))
+		reply_error(q, 415, route->kind == ROUTE_API ? "The body must be application/json." :
+		    "The body must be application/x-www-form-urlencoded.", r);
+	return r->status != 0;
+}
+
+const struct route *
+route_take(struct request *q, struct reply *r)
 {
 	char allow[ALLOW_SIZE] = "";
 	const struct route *route = NULL;
@@ -119,11 +147,12 @@ route_answer(struct request *q, struct reply *r)
 	take_language(q);
 	if (is_plain(q->path))
 		route = route_find(q, allow);
-	if (route != NULL) {
-		route->handle(q, r);
-	} else if (allow[0] != '\0') {
-		reply_error(q, 405, "This address can only be read.", r);
+	if (route != NULL)
+		return body_refused(route, q, r) ? NULL : route;
+	if (allow[0] != '\0') {
+		reply_error(q, 405, "This address does not do that.", r);
 		body_header(r->body, "Allow", "%s", allow);
 	} else
 		reply_error(q, 404, "There is nothing at this address.", r);
+	return NULL;
 }

@@ -32,7 +32,11 @@ bool route_matches(const char *pattern, struct request *q);
 /* The row for a request; NULL: none. allow: methods of the rows with its path, "" when there is no such path. */
 const struct route *route_find(struct request *q, char allow[ALLOW_SIZE]);
 
-/* Runs the handler, or answers 404 or 405. */
-void route_answer(struct request *q, struct reply *r);
+/*
+ * The row that answers a request, once its head is there. Sets q->lang, and takes
+ * the language off the path.
+ * returns NULL with r filled: 404, 405, or a body that is not read: 413, 415
+ */
+const struct route *route_take(struct request *q, struct reply *r);
 
 #endif
