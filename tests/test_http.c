@@ -25,7 +25,7 @@
 #include "feeds/compress.h"
 #include "feeds/lint.h"
 #include "feeds/vevent.h"
-#include "server/http/cache.h"
+#include "server/http/bodies.h"
 #include "server/http/html.h"
 #include "server/http/http.h"
 #include "server/http/listen.h"
@@ -1022,7 +1022,7 @@ filled(size_t n)
 }
 
 static int
-make_some(void *arg, const int64_t *have, struct cache_bodies *out,
+make_some(void *arg, const int64_t *have, struct bodies *out,
     struct err *e)
 {
 	struct maker *m = arg;
@@ -1033,8 +1033,8 @@ make_some(void *arg, const int64_t *have, struct cache_bodies *out,
 	if (have != NULL && *have == m->revision)
 		return 0;
 	out->revision = m->revision;
-	out->of[CACHE_IDENTITY] = filled(m->size);
-	out->of[CACHE_GZIP] = filled(m->size / 2);
+	out->of[ENCODING_IDENTITY] = filled(m->size);
+	out->of[ENCODING_GZIP] = filled(m->size / 2);
 	return 1;
 }
 
@@ -1063,7 +1063,7 @@ cache_asks_when_it_must(void **state)
 
 		print_message("  %s\n", steps[i].why);
 		e = (struct err){ 0 };
-		b = cache_get(c, "a", steps[i].epoch, CACHE_IDENTITY, make_some, &m, &e);
+		b = bodies_get(c, "a", steps[i].epoch, ENCODING_IDENTITY, make_some, &m, &e);
 		assert_non_null(b);
 		assert_int_equal(b->len, steps[i].len);
 		assert_int_equal(m.calls, steps[i].calls);
@@ -1071,15 +1071,15 @@ cache_asks_when_it_must(void **state)
 		body_unref(b);
 	}
 	print_message("  another encoding is another body\n");
-	b = cache_get(c, "a", 4, CACHE_GZIP, make_some, &gone, &e);
+	b = bodies_get(c, "a", 4, ENCODING_GZIP, make_some, &gone, &e);
 	assert_int_equal(b->len, 150);
 	body_unref(b);
 	print_message("  not there: nothing is kept\n");
-	assert_null(cache_get(c, "b", 1, CACHE_IDENTITY, make_some, &gone, &e));
+	assert_null(bodies_get(c, "b", 1, ENCODING_IDENTITY, make_some, &gone, &e));
 	assert_int_equal(e.code, ERR_NOT_FOUND);
 	print_message("  broken from the start\n");
 	e = (struct err){ 0 };
-	assert_null(cache_get(c, "b", 1, CACHE_IDENTITY, make_some, &broken, &e));
+	assert_null(bodies_get(c, "b", 1, ENCODING_IDENTITY, make_some, &broken, &e));
 	assert_int_equal(e.code, ERR_IO);
 	cache_free(c);
 }
@@ -1092,10 +1092,10 @@ cache_forgets_what_is_gone(void **state)
 	struct err e = { 0 };
 
 	(void)state;
-	body_unref(cache_get(c, "a", 1, CACHE_IDENTITY, make_some, &m, &e));
+	body_unref(bodies_get(c, "a", 1, ENCODING_IDENTITY, make_some, &m, &e));
 	assert_true(cache_bytes(c) > 100);
 	m = (struct maker){ .rc = -1, .code = ERR_NOT_FOUND };
-	assert_null(cache_get(c, "a", 2, CACHE_IDENTITY, make_some, &m, &e));
+	assert_null(bodies_get(c, "a", 2, ENCODING_IDENTITY, make_some, &m, &e));
 	assert_int_equal(cache_bytes(c), 0);
 	cache_free(c);
 }
@@ -1111,10 +1111,10 @@ cache_keeps_to_its_size(void **state)
 	int i;
 
 	(void)state;
-	kept = cache_get(c, "first", 1, CACHE_IDENTITY, make_some, &m, &e);
+	kept = bodies_get(c, "first", 1, ENCODING_IDENTITY, make_some, &m, &e);
 	for (i = 0; i < 50; i++) {
 		snprintf(key, sizeof(key), "k%d", i);
-		body_unref(cache_get(c, key, 1, CACHE_IDENTITY, make_some, &m, &e));
+		body_unref(bodies_get(c, key, 1, ENCODING_IDENTITY, make_some, &m, &e));
 		assert_true(cache_bytes(c) <= 100000);
 	}
 	print_message("  what somebody still sends lives on\n");
@@ -1123,9 +1123,9 @@ cache_keeps_to_its_size(void **state)
 	body_unref(kept);
 	print_message("  the newest stay, the oldest went\n");
 	m.calls = 0;
-	body_unref(cache_get(c, "k49", 1, CACHE_IDENTITY, make_some, &m, &e));
+	body_unref(bodies_get(c, "k49", 1, ENCODING_IDENTITY, make_some, &m, &e));
 	assert_int_equal(m.calls, 0);
-	b = cache_get(c, "first", 1, CACHE_IDENTITY, make_some, &m, &e);
+	b = bodies_get(c, "first", 1, ENCODING_IDENTITY, make_some, &m, &e);
 	assert_int_equal(m.calls, 1);
 	body_unref(b);
 	cache_free(c);

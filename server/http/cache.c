@@ -1,8 +1,8 @@
 /*
  * One lock guards table, list and counts and is held for moments only; making
- * takes an entry's own lock, so that a feed that many ask for is made once and
- * others are answered meanwhile. An entry in use is never dropped, bodies live
- * on with whoever still sends them.
+ * takes an entry's own lock, so that what many ask for is made once and others
+ * are answered meanwhile. An entry in use is never dropped, values live on with
+ * whoever still uses them.
  */
 #include "server/http/cache.h"
 
@@ -23,10 +23,9 @@ struct entry {
 	struct entry *newer, *older;
 	int users;
 	pthread_mutex_t making;
-	bool filled;
-	int64_t epoch;			/* bodies were found right at */
+	int64_t epoch;			/* the value was found right at */
 	int64_t retry_ms;		/* monotonic; make failed, leave it alone until */
-	struct cache_bodies bodies;
+	struct cached *value;		/* NULL: none */
 };
 
 struct cache {
@@ -46,27 +45,22 @@ bucket(struct cache *c, const char *key)
 	return &c->buckets[(h ^ h >> 32) % BUCKETS];
 }
 
-static size_t
-cost(const struct cache_bodies *b)
+void
+cached_unref(struct cached *v)
 {
-	size_t i, n = ENTRY_COST;
-
-	for (i = 0; i < CACHE__MAX; i++)
-		n += b->of[i]->len;
-	return n;
+	if (v != NULL && atomic_fetch_sub(&v->refs, 1) == 1)
+		v->free(v);
 }
 
 static void
-drop_bodies(struct cache *c, struct entry *en)
+put_value(struct cache *c, struct entry *en, struct cached *v)
 {
-	size_t i;
-
-	if (!en->filled)
-		return;
-	c->bytes -= cost(&en->bodies);
-	for (i = 0; i < CACHE__MAX; i++)
-		body_unref(en->bodies.of[i]);
-	en->filled = false;
+	if (en->value != NULL)
+		c->bytes -= en->value->cost + ENTRY_COST;
+	if (v != NULL)
+		c->bytes += v->cost + ENTRY_COST;
+	cached_unref(en->value);
+	en->value = v;
 }
 
 static void
@@ -94,7 +88,7 @@ remove_entry(struct cache *c, struct entry *en)
 		p = &(*p)->next;
 	*p = en->next;
 	unlink_entry(c, en);
-	drop_bodies(c, en);
+	put_value(c, en, NULL);
 	pthread_mutex_destroy(&en->making);
 	free(en->key);
 	free(en);
@@ -137,7 +131,7 @@ static void
 leave_entry(struct cache *c, struct entry *en)
 {
 	en->users--;
-	if (en->users == 0 && !en->filled)
+	if (en->users == 0 && en->value == NULL)
 		remove_entry(c, en);
 	shrink(c);
 }
@@ -145,14 +139,14 @@ leave_entry(struct cache *c, struct entry *en)
 static bool
 is_right(const struct entry *en, int64_t epoch)
 {
-	return en->filled && (en->epoch == epoch ||
+	return en->value != NULL && (en->epoch == epoch ||
 	    (en->retry_ms != 0 && clock_mono_ms() < en->retry_ms));
 }
 
 /* Under both locks: what make said becomes the entry's state. */
 static void
-settle(struct cache *c, struct entry *en, int rc, int64_t epoch,
-    const struct cache_bodies *made, const struct err *e)
+settle(struct cache *c, struct entry *en, int rc, int64_t epoch, struct cached *made,
+    const struct err *e)
 {
 	if (rc == -1 && e->code != ERR_NOT_FOUND) {
 		en->retry_ms = clock_mono_ms() + CACHE_RETRY_MS;
@@ -160,14 +154,8 @@ settle(struct cache *c, struct entry *en, int rc, int64_t epoch,
 	}
 	en->retry_ms = 0;
 	en->epoch = epoch;
-	if (rc == 0)
-		return;
-	drop_bodies(c, en);
-	if (rc == 1) {
-		en->bodies = *made;
-		en->filled = true;
-		c->bytes += cost(made);
-	}
+	if (rc != 0)
+		put_value(c, en, rc == 1 ? made : NULL);
 }
 
 /* Called and left with the cache's lock held. */
@@ -175,7 +163,7 @@ static void
 make_right(struct cache *c, struct entry *en, int64_t epoch, cache_make *make,
     void *arg, struct err *e)
 {
-	struct cache_bodies made = { 0 };
+	struct cached *made = NULL;
 	int64_t have = 0;
 	bool filled;
 	int rc;
@@ -184,35 +172,36 @@ make_right(struct cache *c, struct entry *en, int64_t epoch, cache_make *make,
 	pthread_mutex_lock(&en->making);
 	pthread_mutex_lock(&c->lock);
 	if (!is_right(en, epoch)) {
-		filled = en->filled;
-		have = en->bodies.revision;
+		filled = en->value != NULL;
+		have = filled ? en->value->revision : 0;
 		pthread_mutex_unlock(&c->lock);
 		rc = make(arg, filled ? &have : NULL, &made, e);
 		if (rc == -1 && e->code != ERR_NOT_FOUND)
-			log_line(LOG_LEVEL_WARN, "feed-not-read",
+			log_line(LOG_LEVEL_WARN, "not-made",
 			    LOG_STR("key", en->key), LOG_STR("error", e->msg));
 		pthread_mutex_lock(&c->lock);
-		settle(c, en, rc, epoch, &made, e);
+		settle(c, en, rc, epoch, made, e);
 	}
 	pthread_mutex_unlock(&en->making);
 }
 
-struct body *
-cache_get(struct cache *c, const char *key, int64_t epoch,
-    enum cache_encoding encoding, cache_make *make, void *arg, struct err *e)
+struct cached *
+cache_get(struct cache *c, const char *key, int64_t epoch, cache_make *make, void *arg,
+    struct err *e)
 {
-	struct body *b = NULL;
+	struct cached *v;
 	struct entry *en;
 
 	pthread_mutex_lock(&c->lock);
 	en = use_entry(c, key);
 	if (!is_right(en, epoch))
 		make_right(c, en, epoch, make, arg, e);
-	if (en->filled)
-		b = body_ref(en->bodies.of[encoding]);
+	v = en->value;
+	if (v != NULL)
+		atomic_fetch_add(&v->refs, 1);
 	leave_entry(c, en);
 	pthread_mutex_unlock(&c->lock);
-	return b;
+	return v;
 }
 
 struct cache *

@@ -39,7 +39,7 @@ dress(const struct wanted *w, struct buf *bytes, const struct topic *t,
 
 static int
 build(const struct wanted *w, struct db *db, struct arena *a,
-    struct cache_bodies *out, struct err *e)
+    struct bodies *out, struct err *e)
 {
 	const char *public_url = w->q->app->public_url;
 	struct buf plain = { 0 }, gzip = { 0 };
@@ -53,14 +53,14 @@ build(const struct wanted *w, struct db *db, struct arena *a,
 	}
 	compress_gzip(plain.data, plain.len, &gzip);
 	out->revision = t.revision;
-	out->of[CACHE_IDENTITY] = dress(w, &plain, &t, NULL);
-	out->of[CACHE_GZIP] = dress(w, &gzip, &t, "gzip");
+	out->of[ENCODING_IDENTITY] = dress(w, &plain, &t, NULL);
+	out->of[ENCODING_GZIP] = dress(w, &gzip, &t, "gzip");
 	return 1;
 }
 
 /* For the cache: new bodies only when the topic's revision is another. */
 static int
-make(void *arg, const int64_t *have, struct cache_bodies *out, struct err *e)
+make(void *arg, const int64_t *have, struct bodies *out, struct err *e)
 {
 	const struct wanted *w = arg;
 	struct db *db = readers_get(w->q->app->readers, e);
@@ -99,9 +99,9 @@ answer(struct wanted *w, const struct capture *slug, struct reply *r)
 	feed_options_key(&w->options, options);
 	snprintf(key, sizeof(key), "%s/%s.%s", options, w->slug,
 	    w->format == FORMAT_ICS ? "ics" : "json");
-	b = cache_get(q->app->cache, key, revision_now(q->app->revision),
-	    gzip_wanted(q->accept_encoding, q->user_agent) ? CACHE_GZIP :
-	    CACHE_IDENTITY, make, w, &e);
+	b = bodies_get(q->app->cache, key, revision_now(q->app->revision),
+	    gzip_wanted(q->accept_encoding, q->user_agent) ? ENCODING_GZIP :
+	    ENCODING_IDENTITY, make, w, &e);
 	if (b != NULL)
 		reply_body(q, b, r);
 	else if (e.code == ERR_NOT_FOUND)

@@ -260,7 +260,7 @@ dress(struct buf *bytes, const char *encoding)
 }
 
 static int
-make(void *arg, const int64_t *have, struct cache_bodies *out, struct err *e)
+make(void *arg, const int64_t *have, struct bodies *out, struct err *e)
 {
 	struct view *v = arg;
 	struct readers *readers = v->q->app->readers;
@@ -278,8 +278,8 @@ make(void *arg, const int64_t *have, struct cache_bodies *out, struct err *e)
 		return -1;
 	}
 	compress_gzip(plain.data, plain.len, &gzip);
-	out->of[CACHE_IDENTITY] = dress(&plain, NULL);
-	out->of[CACHE_GZIP] = dress(&gzip, "gzip");
+	out->of[ENCODING_IDENTITY] = dress(&plain, NULL);
+	out->of[ENCODING_GZIP] = dress(&gzip, "gzip");
 	return 1;
 }
 
@@ -293,9 +293,9 @@ answer(const struct request *q, const char *slug, struct reply *r)
 	struct body *b;
 
 	snprintf(key, sizeof(key), "page/%s", slug == NULL ? "" : slug);
-	b = cache_get(q->app->cache, key, epoch,
-	    gzip_wanted(q->accept_encoding, q->user_agent) ? CACHE_GZIP :
-	    CACHE_IDENTITY, make, &v, &e);
+	b = bodies_get(q->app->cache, key, epoch,
+	    gzip_wanted(q->accept_encoding, q->user_agent) ? ENCODING_GZIP :
+	    ENCODING_IDENTITY, make, &v, &e);
 	if (b != NULL)
 		reply_body(q, b, r);
 	else if (e.code == ERR_NOT_FOUND)

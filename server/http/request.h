@@ -8,7 +8,7 @@
 #include "base/lang.h"
 #include "db/db.h"
 #include "server/http/body.h"
-#include "server/http/cache.h"
+#include "server/http/bodies.h"
 #include "server/http/readers.h"
 #include "server/http/revision.h"
 
