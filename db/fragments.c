@@ -1,4 +1,5 @@
 /* What was rendered: VEVENTs and VTIMEZONEs. */
+#include "db/details.h"
 #include "db/events.h"
 #include "db/stmt.h"
 #include "db/topics.h"
@@ -101,4 +102,16 @@ db_topic_vevents(struct db *db, int64_t topic, const char *lang, const char *sty
 		return -1;
 	return *n > 0 ? 0 :
 	    vevents(db, SQL_TOPIC_LAST_VEVENT, topic, lang, style, a, out, n, e);
+}
+
+int
+db_pick_vevents(struct db *db, int64_t subscription, const char *lang, const char *style,
+    struct arena *a, struct vevent **out, size_t *n, struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_PICK_VEVENTS);
+
+	stmt_i64(q, ":subscription", subscription);
+	stmt_text(q, ":lang", lang);
+	stmt_text(q, ":style", style);
+	return stmt_list(q, a, read_vevent, sizeof(**out), out, n, e);
 }

@@ -21,6 +21,7 @@ read_subscription(struct stmt *q, struct arena *a, void *out)
 	s->created = get_i64(q);
 	s->modified = get_i64(q);
 	s->used_day = get_i64(q);
+	s->until = get_i64(q);
 }
 
 static void
@@ -253,8 +254,13 @@ int
 db_subscription_rotate(struct db *w, int64_t id, const char hash[SHA256_HEX],
     int64_t old_until, struct err *e)
 {
-	struct stmt *q = of(w, SQL_TOKEN_ROTATE, id);
+	struct stmt *q;
+	int64_t revision;
 
+	/* Whoever remembers what a token names has to look again. */
+	if (db_revision_raise(w, &revision, e) == -1)
+		return -1;
+	q = of(w, SQL_TOKEN_ROTATE, id);
 	stmt_i64(q, ":until", old_until);
 	return stmt_run(q, e) == -1 ? -1 : add_token(w, id, hash, e);
 }

@@ -43,6 +43,7 @@ struct subscription {			/* strings and lists in an arena */
 	int64_t revision;		/* of the last edit */
 	int64_t created, modified;	/* Unix seconds */
 	int64_t used_day;		/* days since 1970 in UTC; 0: never */
+	int64_t until;			/* the token that found it counts until then; 0: for good */
 };
 
 /* Whole, by any token that still counts at now, or by the first 8 or more characters of the present one's hash. ERR_NOT_FOUND. */

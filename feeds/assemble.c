@@ -136,9 +136,11 @@ put_allday(enum allday allday, struct buf *out)
 static void
 begin_alarm(const struct vevent *ev, struct buf *out)
 {
-	buf_room(out, strlen(ev->title) + 128);
+	const char *title = ev->summary != NULL ? ev->summary : ev->title;
+
+	buf_room(out, strlen(title) + 128);
 	buf_str(out, "BEGIN:VALARM\r\nACTION:DISPLAY\r\n");
-	fold_text("DESCRIPTION", ev->title, out);
+	fold_text("DESCRIPTION", title, out);
 	buf_str(out, "TRIGGER:");
 }
 
@@ -186,6 +188,17 @@ put_alarms(const struct vevent *ev, const struct alarms *a, struct buf *out)
 	buf_free(&head);
 }
 
+/* The end of the content line at p, folds included. */
+static const char *
+line_end(const char *p, const char *end)
+{
+	do {
+		p = memchr(p, '\n', (size_t)(end - p));
+		p = p == NULL ? end : p + 1;
+	} while (p < end && *p == ' ');
+	return p;
+}
+
 /* Where the UID's line ends: stamps go there. NULL: these are not bytes of ours. */
 static const char *
 after_uid(const struct vevent *ev)
@@ -197,10 +210,24 @@ after_uid(const struct vevent *ev)
 	    memcmp(end - LEN_END, END_EVENT, LEN_END) != 0)
 		return NULL;
 	p = ev->bytes + LEN_BEGIN;
-	do {
-		p = (const char *)memchr(p, '\n', (size_t)(end - p)) + 1;
-	} while (p < end && *p == ' ');
+	p = line_end(p, end);
 	return p < end ? p : NULL;
+}
+
+/* What stands between stamps and alarms, with another SUMMARY where the selection has one. */
+static void
+put_rest(const struct vevent *ev, const char *rest, struct buf *out)
+{
+	const char *end = ev->bytes + ev->len - LEN_END;
+	const char *line = ev->summary == NULL ? NULL :
+	    memmem(rest, (size_t)(end - rest), "\r\nSUMMARY:", 10);
+
+	if (line != NULL) {
+		buf_add(out, rest, (size_t)(line + 2 - rest));
+		fold_text("SUMMARY", ev->summary, out);
+		rest = line_end(line + 2, end);
+	}
+	buf_add(out, rest, (size_t)(end - rest));
 }
 
 /* A VEVENT that is broken in the store is left out: one bad line costs a reader the whole file. */
@@ -213,8 +240,8 @@ put_event(const struct vevent *ev, const struct feed *f, struct buf *out)
 		return;
 	buf_add(out, ev->bytes, (size_t)(rest - ev->bytes));
 	put_stamps(ev, f, out);
-	buf_add(out, rest, ev->len - (size_t)(rest - ev->bytes) - LEN_END);
-	put_alarms(ev, &f->alarms, out);
+	put_rest(ev, rest, out);
+	put_alarms(ev, ev->alarms != NULL ? ev->alarms : &f->alarms, out);
 	buf_add(out, END_EVENT, LEN_END);
 }
 
@@ -247,7 +274,7 @@ largest(const struct vevent *ev)
 
 	begin_alarm(ev, &alarm);
 	end_alarm(&alarm);
-	n = ev->len + STAMPS + (size_t)alarms_of(ev, ALARM_MAX) * (alarm.len + TRIGGER);
+	n = ev->len + (ev->summary == NULL ? 0 : 2 * strlen(ev->summary)) + STAMPS + (size_t)alarms_of(ev, ALARM_MAX) * (alarm.len + TRIGGER);
 	buf_free(&alarm);
 	return n;
 }

@@ -1,0 +1,86 @@
+#include "db/details.h"
+
+#include "db/stmt.h"
+
+static void
+read_detail(struct stmt *q, struct arena *a, void *out)
+{
+	struct detail *d = out;
+
+	d->event = get_i64(q);
+	d->lang = get_text(q, a);
+	d->title = get_text(q, a);
+	d->location = get_text(q, a);
+	d->folded = get_text(q, a);
+}
+
+struct tagged {
+	int64_t event;
+	struct tag tag;
+};
+
+static void
+read_tagged(struct stmt *q, struct arena *a, void *out)
+{
+	struct tagged *t = out;
+
+	t->event = get_i64(q);
+	t->tag.key = get_text(q, a);
+	t->tag.value = get_text(q, a);
+	t->tag.label = get_text(q, a);
+}
+
+static struct stmt *
+of(struct db *db, enum sql which, int64_t id, const char *lang)
+{
+	struct stmt *q = db_use(db, which);
+
+	stmt_i64(q, ":id", id);
+	stmt_text(q, ":lang", lang);
+	return q;
+}
+
+/* Both lists are by event: every event takes those that are its own. */
+static void
+hand_out(struct detail *d, size_t n, const struct tagged *t, size_t n_tags, struct arena *a)
+{
+	size_t from = 0, to;
+
+	for (size_t i = 0; i < n; i++, from = to) {
+		while (from < n_tags && t[from].event < d[i].event)
+			from++;
+		for (to = from; to < n_tags && t[to].event == d[i].event; to++)
+			;
+		d[i].tags = arena_alloc(a, (to - from + 1) * sizeof(*d[i].tags));
+		for (d[i].n_tags = 0; from + d[i].n_tags < to; d[i].n_tags++)
+			d[i].tags[d[i].n_tags] = t[from + d[i].n_tags].tag;
+	}
+}
+
+static int
+details(struct db *db, enum sql texts, enum sql tags, int64_t id, const char *lang,
+    struct arena *a, struct detail **out, size_t *n, struct err *e)
+{
+	struct tagged *t;
+	size_t n_tags;
+
+	if (stmt_list(of(db, texts, id, lang), a, read_detail, sizeof(**out), out, n, e) == -1 ||
+	    stmt_list(of(db, tags, id, lang), a, read_tagged, sizeof(*t), &t, &n_tags, e) == -1)
+		return -1;
+	hand_out(*out, *n, t, n_tags, a);
+	return 0;
+}
+
+int
+db_topic_details(struct db *db, int64_t topic, const char *lang, struct arena *a,
+    struct detail **out, size_t *n, struct err *e)
+{
+	return details(db, SQL_TOPIC_DETAILS, SQL_TOPIC_DETAIL_TAGS, topic, lang, a, out, n, e);
+}
+
+int
+db_pick_details(struct db *db, int64_t subscription, const char *lang, struct arena *a,
+    struct detail **out, size_t *n, struct err *e)
+{
+	return details(db, SQL_PICK_DETAILS, SQL_PICK_DETAIL_TAGS, subscription, lang, a, out, n, e);
+}
