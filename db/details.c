@@ -84,3 +84,12 @@ db_pick_details(struct db *db, int64_t subscription, const char *lang, struct ar
 {
 	return details(db, SQL_PICK_DETAILS, SQL_PICK_DETAIL_TAGS, subscription, lang, a, out, n, e);
 }
+
+int
+db_pick_revision(struct db *db, int64_t subscription, int64_t *out, struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_PICK_REVISION);
+
+	stmt_i64(q, ":id", subscription);
+	return stmt_value(q, out, e);
+}

@@ -24,6 +24,8 @@ int db_topic_details(struct db *db, int64_t topic, const char *lang, struct aren
 int db_pick_details(struct db *db, int64_t subscription, const char *lang, struct arena *a,
     struct detail **out, size_t *n, struct err *e);
 
+int db_pick_revision(struct db *db, int64_t subscription, int64_t *out, struct err *e);	/* the greatest; 0: none picked */
+
 /* The VEVENTs of events that a subscription picked, by start and uid, as db_topic_vevents gives them. */
 int db_pick_vevents(struct db *db, int64_t subscription, const char *lang, const char *style,
     struct arena *a, struct vevent **out, size_t *n, struct err *e);

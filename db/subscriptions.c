@@ -109,6 +109,17 @@ db_subscription_by_prefix(struct db *db, const char *prefix, struct arena *a,
 }
 
 int
+db_subscription_by_id(struct db *db, int64_t id, struct arena *a, struct subscription *out,
+    struct err *e)
+{
+	int rc = stmt_one(of(db, SQL_SUBSCRIPTION_STATE, id), a, read_subscription, out, e);
+
+	if (rc == 0)
+		return err_set(e, ERR_NOT_FOUND, "the subscription was removed meanwhile");
+	return rc == 1 ? read_lists(db, a, out, e) : -1;
+}
+
+int
 db_subscription_list(struct db *db, struct arena *a, struct subscription **out, size_t *n,
     struct err *e)
 {

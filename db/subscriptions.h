@@ -51,10 +51,11 @@ int db_subscription_by_token(struct db *db, const char hash[SHA256_HEX], int64_t
     struct arena *a, struct subscription *out, struct err *e);
 int db_subscription_by_prefix(struct db *db, const char *prefix, struct arena *a,
     struct subscription *out, struct err *e);	/* ERR_CONFLICT: several have it */
+int db_subscription_by_id(struct db *db, int64_t id, struct arena *a, struct subscription *out, struct err *e);
 int db_subscription_list(struct db *db, struct arena *a, struct subscription **out,
     size_t *n, struct err *e);			/* by id, whole */
 
-/* The greatest revision of the subscription, its topics and its picks: equal means that its feed is the same. */
+/* The greatest revision of its topics and picks: with the same settings, equal means that its feed is the same. */
 int db_subscription_revision(struct db *db, int64_t id, int64_t *out, struct err *e);
 
 /* In db_write only. */

@@ -24,7 +24,37 @@ enum { UID_MAX = 120, TIME_TEXT = 80 };	/* room for any int in each place */
 const char *const vevent_styles[VEVENT__MAX] = {
 	[VEVENT_PLAIN] = "plain",
 	[VEVENT_GOOGLE] = "google",
+	[VEVENT_NO_SCORE] = "no-score",
+	[VEVENT_GOOGLE_NO_SCORE] = "google-no-score",
 };
+
+static bool
+is_for_google(enum vevent_style style)
+{
+	return style == VEVENT_GOOGLE || style == VEVENT_GOOGLE_NO_SCORE;
+}
+
+static bool
+is_without_score(enum vevent_style style)
+{
+	return style == VEVENT_NO_SCORE || style == VEVENT_GOOGLE_NO_SCORE;
+}
+
+enum vevent_style
+vevent_style_of(bool google, bool spoilers)
+{
+	if (google)
+		return spoilers ? VEVENT_GOOGLE : VEVENT_GOOGLE_NO_SCORE;
+	return spoilers ? VEVENT_PLAIN : VEVENT_NO_SCORE;
+}
+
+bool
+vevent_varies(const struct event *ev, enum vevent_style style)
+{
+	return style == VEVENT_PLAIN ||
+	    (is_for_google(style) && ev->status == STATUS_CANCELLED) ||
+	    (is_without_score(style) && ev->result != NULL);
+}
 
 /* Our own words, by language of the texts. */
 static const struct words {
@@ -115,12 +145,12 @@ put_labelled(const char *label, const char *s, struct buf *out)
 }
 
 static void
-put_description(const struct event *ev, const char *url, struct buf *out)
+put_description(const struct event *ev, enum vevent_style style, const char *url, struct buf *out)
 {
 	const struct words *w = words_for(ev->lang);
 
 	put_labelled("", ev->description, out);
-	put_labelled(w->result, ev->result, out);
+	put_labelled(w->result, is_without_score(style) ? NULL : ev->result, out);
 	put_labelled(w->price, ev->price, out);
 	if (url != NULL)
 		put_link(url, out);
@@ -224,7 +254,7 @@ static icalproperty_status
 status_of(const struct event *ev, enum vevent_style style)
 {
 	if (ev->status == STATUS_CANCELLED)
-		return style == VEVENT_GOOGLE ? ICAL_STATUS_CONFIRMED :
+		return is_for_google(style) ? ICAL_STATUS_CONFIRMED :
 		    ICAL_STATUS_CANCELLED;
 	return ev->status != STATUS_CONFIRMED || ev->time_unknown ?
 	    ICAL_STATUS_TENTATIVE : ICAL_STATUS_CONFIRMED;
@@ -256,7 +286,7 @@ facts(struct arena *a, const struct event *ev, enum vevent_style style,
 		return err_set(e, ERR_INVALID,
 		    "url \"%.80s\" is not one that may be published", ev->url);
 	vevent_title(ev, &f->title);
-	put_description(ev, f->url, &f->description);
+	put_description(ev, style, f->url, &f->description);
 	if (check_text("title", f->title.data, false, e) == -1 ||
 	    (f->location != NULL &&
 	    check_text("location", f->location, false, e) == -1) ||

@@ -10,9 +10,15 @@ enum { VEVENT_RENDERER = 2 };	/* raised when the same event gives other bytes */
 enum vevent_style {
 	VEVENT_PLAIN,
 	VEVENT_GOOGLE,		/* cancelled shown as confirmed: Google removes them else */
+	VEVENT_NO_SCORE,	/* without results */
+	VEVENT_GOOGLE_NO_SCORE,
 	VEVENT__MAX
 };
 extern const char *const vevent_styles[VEVENT__MAX];	/* names in the store */
+enum vevent_style vevent_style_of(bool google, bool spoilers);
+
+/* Could the event's bytes in that style be others than its plain ones? */
+bool vevent_varies(const struct event *ev, enum vevent_style style);
 
 /*
  * Renders everything but DTSTAMP, LAST-MODIFIED, SEQUENCE and VALARMs: UID

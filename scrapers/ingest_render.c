@@ -68,7 +68,8 @@ render(struct plan *p, struct put *u)
 	struct err why = { 0 };
 
 	for (int style = 0; style < VEVENT__MAX; style++)
-		if (render_one(p, u, (enum vevent_style)style, &why) == -1) {
+		if (vevent_varies(&u->after, (enum vevent_style)style) &&
+		    render_one(p, u, (enum vevent_style)style, &why) == -1) {
 			plan_refuse(p, u, &why);
 			return;
 		}

@@ -22,6 +22,20 @@ body_new(struct buf *b, const char *content_type)
 	return body;
 }
 
+struct body *
+body_husk(size_t len, const char *etag, const char *content_type)
+{
+	struct buf none = { 0 };
+	struct body *b = body_new(&none, content_type);
+
+	free(b->data);
+	b->data = NULL;
+	b->len = len;
+	snprintf(b->etag, sizeof(b->etag), "%s", etag);
+	body_header(b, "ETag", "%s", b->etag);
+	return b;
+}
+
 void
 body_header(struct body *b, const char *name, const char *fmt, ...)
 {

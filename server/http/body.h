@@ -16,7 +16,7 @@ struct body_header {
 
 struct body {
 	atomic_int refs;
-	char *data;
+	char *data;			/* NULL: only its headers are known, for 304 */
 	size_t len;
 	char etag[ETAG_SIZE];		/* "" none */
 	int64_t modified;		/* Unix seconds; 0: not known */
@@ -32,6 +32,8 @@ struct body {
 
 /* Takes the bytes (b is empty afterwards); one reference, the caller's. */
 struct body *body_new(struct buf *b, const char *content_type);
+/* Headers of a body of len bytes that is made no more: for 304 and nothing else. etag: as body_validators made it. */
+struct body *body_husk(size_t len, const char *etag, const char *content_type);
 /* Before the body is shared. No control characters in the value. */
 void body_header(struct body *b, const char *name, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

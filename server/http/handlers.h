@@ -5,6 +5,7 @@
 
 void feeds_ics(const struct request *q, struct reply *r);
 void feeds_ics_options(const struct request *q, struct reply *r);
+void feeds_personal(const struct request *q, struct reply *r);
 void feeds_json(const struct request *q, struct reply *r);
 
 void api_topics(const struct request *q, struct reply *r);

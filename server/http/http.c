@@ -14,6 +14,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "server/http/holders.h"
 #include "server/http/listen.h"
 #include "server/http/request.h"
 #include "server/http/routes.h"
@@ -25,6 +26,7 @@ enum {
 	CONNECTION_MEMORY = 16 << 10,	/* bytes: request line and headers */
 	IDLE_S = 30,			/* no byte for that long */
 	CACHE_BYTES = 64 << 20,
+	HUSK_BLOCK = 16,
 	DRAIN_MS = 10000
 };
 
@@ -208,6 +210,17 @@ free_response(void *response)
 	MHD_destroy_response(response);
 }
 
+/* Of a husk there is nothing to send: 304 has no body. */
+static ssize_t
+read_nothing(void *arg, uint64_t pos, char *out, size_t max)
+{
+	(void)arg;
+	(void)pos;
+	(void)out;
+	(void)max;
+	return MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
 /* Made once a body; other requests for it queue the same object. */
 static struct MHD_Response *
 response_of(struct http_server *s, struct body *b)
@@ -220,8 +233,9 @@ response_of(struct http_server *s, struct body *b)
 	pthread_mutex_lock(&s->making);
 	response = b->response;
 	if (response == NULL) {
-		response = MHD_create_response_from_buffer_with_free_callback(
-		    b->len, b->data, free);
+		response = b->data != NULL ?
+		    MHD_create_response_from_buffer_with_free_callback(b->len, b->data, free) :
+		    MHD_create_response_from_callback(b->len, HUSK_BLOCK, read_nothing, NULL, NULL);
 		for (i = 0; i < b->n_headers; i++)
 			MHD_add_response_header(response, b->headers[i].name,
 			    b->headers[i].value);
@@ -452,6 +466,7 @@ http_start(const struct http_config *c, struct err *e)
 	s->app.clock = &s->clock;
 	s->app.readers = readers_new(c->db_path);
 	s->app.cache = cache_new(CACHE_BYTES);
+	s->app.holders = holders_new();
 	s->app.writer = c->writer;
 	s->watch = watch_start(watch_limits);
 	s->writes = writes_start();
@@ -512,6 +527,7 @@ http_stop(struct http_server *s)
 	watch_stop(s->watch);
 	revision_stop(s->app.revision);
 	cache_free(s->app.cache);
+	holders_free(s->app.holders);
 	readers_free(s->app.readers);
 	pthread_mutex_destroy(&s->making);
 	free(s->public_url);

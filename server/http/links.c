@@ -32,3 +32,27 @@ link_google(struct arena *a, const char *webcal)
 	return arena_fmt(a, "https://calendar.google.com/calendar/u/0/r?cid=%s",
 	    url_encode(a, webcal));
 }
+
+char *
+link_personal(struct arena *a, const char *public_url, const char *token, const char *name)
+{
+	return arena_fmt(a, "%s/s/%s/%s.ics", public_url, token, name);
+}
+
+char *
+link_manage(struct arena *a, const char *public_url, const char *token)
+{
+	return arena_fmt(a, "%s/s/%s", public_url, token);
+}
+
+char *
+link_api(struct arena *a, const char *public_url, const char *token)
+{
+	return arena_fmt(a, "%s/api/v1/subscriptions/%s", public_url, token);
+}
+
+char *
+link_event(struct arena *a, const char *public_url, const char *uid)
+{
+	return arena_fmt(a, "%s/events/%.*s", public_url, (int)strcspn(uid, "@"), uid);
+}

@@ -16,6 +16,7 @@ struct app {				/* what all handlers share */
 	const char *public_url;		/* no slash at the end */
 	const struct clock *clock;
 	struct cache *cache;
+	struct holders *holders;
 	struct readers *readers;
 	struct revision *revision;
 	struct db_writer *writer;	/* NULL: none */

@@ -11,6 +11,7 @@ const struct route routes[] = {
 	{ "GET", "/style.css",                 ROUTE_SYSTEM, 0, page_style,        "how pages look" },
 	{ "GET", "/feeds/{}.ics",              ROUTE_FEED,   0, feeds_ics,         "a topic as iCalendar" },
 	{ "GET", "/feeds/{}/{}.ics",           ROUTE_FEED,   0, feeds_ics_options, "the same with options, joined by ~" },
+	{ "GET", "/s/{}/{}.ics",               ROUTE_FEED,   0, feeds_personal,    "a subscription as iCalendar" },
 	{ "GET", "/feeds/{}.json",             ROUTE_FEED,   0, feeds_json,        "a topic as JSON" },
 	{ "GET", "/api/v1/topics",             ROUTE_API,    0, api_topics,        "all topics" },
 	{ "GET", "/api/v1/topics/{}/events",   ROUTE_API,    0, api_topic_events,  "events of a topic, paged" },
