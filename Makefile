@@ -63,7 +63,7 @@ $B/%.o: %.c | build/.deps-run
 
 # What the assembler embeds, the compiler's own dependency files do not know.
 $B/db/schema.o: $(wildcard db/schema/*.sql)
-$B/server/pages/pages.o: $(wildcard server/pages/*.html server/pages/*.css)
+$B/server/pages/pages.o: $(wildcard server/pages/*.html server/pages/*.css server/pages/*.js server/pages/*.json)
 
 # A recipe is in the program when it lies in its folder: RECIPE(number, "name") each.
 RECIPES = $(filter-out schema,$(sort $(basename $(notdir $(wildcard scrapers/recipes/*.json)))))

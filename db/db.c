@@ -17,7 +17,9 @@
 #include <sys/stat.h>
 
 #include "base/log.h"
+#include "base/grams.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/url.h"
 #include "db/conn.h"
 #include "db/stmt.h"
@@ -112,6 +114,33 @@ configure(sqlite3 *sql)
 		sqlite3_trace_v2(sql, SQLITE_TRACE_STMT, trace, NULL);
 }
 
+/* SQL's grams(text) and initials(text). */
+static void
+cut_words(sqlite3_context *context, int n, sqlite3_value **v)
+{
+	bool initials = sqlite3_user_data(context) != NULL;
+	const char *text = (const char *)sqlite3_value_text(v[0]);
+	struct arena *a = arena_new();
+	struct buf out = { 0 };
+	const char *folded = text_fold(a, text == NULL ? "" : text);
+
+	(void)n;
+	grams_put(initials ? grams_initials(a, folded) : folded, &out);
+	sqlite3_result_text(context, out.data, (int)out.len, SQLITE_TRANSIENT);
+	buf_free(&out);
+	arena_free(a);
+}
+
+static void
+add_functions(sqlite3 *sql)
+{
+	static int initials;
+	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+
+	sqlite3_create_function_v2(sql, "grams", 1, flags, NULL, cut_words, NULL, NULL, NULL);
+	sqlite3_create_function_v2(sql, "initials", 1, flags, &initials, cut_words, NULL, NULL, NULL);
+}
+
 static int
 try_open(struct db *db, const char *name, int flags, enum conn_mode mode)
 {
@@ -129,6 +158,7 @@ try_open(struct db *db, const char *name, int flags, enum conn_mode mode)
 	if (rc != SQLITE_OK)
 		return rc;
 	configure(db->sql);
+	add_functions(db->sql);
 	return sqlite3_exec(db->sql, pragmas, NULL, NULL, NULL);
 }
 

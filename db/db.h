@@ -11,7 +11,7 @@
 struct db;		/* one connection; one thread at a time */
 struct db_writer;	/* a thread that does every write of this process */
 
-enum { DB_LOCK_WAIT_S = 30, DB_SCHEMA = 3 };
+enum { DB_LOCK_WAIT_S = 30, DB_SCHEMA = 4 };
 
 /*
  * Opens a connection that reads; db_write finds its own to write. Migrates an

@@ -137,6 +137,9 @@ bind_filter(struct db *db, const struct event_filter *f)
 		stmt_i64(q, ":hidden", f->seen == EVENT_HIDDEN);
 		stmt_i64(q, ":waiting", f->seen == EVENT_WAITING);
 	}
+	stmt_text(q, ":kind", f->kind);
+	stmt_text(q, ":tag_key", f->tag_key);
+	stmt_text(q, ":tag_value", f->tag_value);
 	stmt_i64(q, ":from", f->from == 0 ? INT64_MIN : f->from);
 	stmt_i64(q, ":first", f->from == 0 ? INT64_MIN : f->from - longest);
 	stmt_i64(q, ":to", f->to == 0 ? INT64_MAX : f->to);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "db/conn.h"
+#include "db/search.h"
 #include "db/stmt.h"
 
 static const char *
@@ -86,7 +87,7 @@ put_details(struct db *w, int64_t id, const struct event *ev, struct err *e)
 	for (size_t i = 0; i < ev->n_tags; i++)
 		if (put_tag(w, id, lang_of(ev), &ev->tags[i], e) == -1)
 			return -1;
-	return 0;
+	return search_put_event(w, id, e);
 }
 
 int

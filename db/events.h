@@ -43,6 +43,8 @@ enum event_seen { EVENT_PUBLIC, EVENT_WAITING, EVENT_HIDDEN };
 struct event_filter {
 	const char *topic, *source;	/* NULL: any */
 	enum event_seen seen;		/* without a topic; of a topic all are public */
+	const char *kind;		/* NULL: any */
+	const char *tag_key, *tag_value;	/* NULL: any */
 	int64_t from, to;		/* events that end after from and start before to; 0: no bound */
 	int64_t after_start;		/* for paging: start_utc, event id after which to go on; 0: from the start */
 	int64_t after_id;

@@ -12,9 +12,11 @@
 EMBED(schema_001_init, "db/schema/001_init.sql");
 EMBED(schema_002_sources, "db/schema/002_sources.sql");
 EMBED(schema_003_subscriptions, "db/schema/003_subscriptions.sql");
+EMBED(schema_004_search, "db/schema/004_search.sql");
 
 const char *const schema_steps[DB_SCHEMA] = {
 	schema_001_init, schema_002_sources, schema_003_subscriptions,
+	schema_004_search,
 };
 
 static int

@@ -22,4 +22,8 @@ int db_search_events(struct db *db, const char *query, int64_t from, int limit, 
 int db_search_topics(struct db *db, const char *query, int limit, struct arena *a,
     struct topic **out, size_t *n, struct err *e);	/* those that ended are not found */
 
+/* In db_write only: after a text, tag or label of it changed. */
+int search_put_event(struct db *w, int64_t event, struct err *e);
+int search_put_topic(struct db *w, int64_t topic, struct err *e);
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/zone.h"
 #include "db/conn.h"
 #include "db/members.h"
+#include "db/search.h"
 #include "db/stmt.h"
 
 enum { SLUG_MAX = 64 };
@@ -221,7 +222,7 @@ db_topic_add(struct db *w, const struct topic *t, int64_t now, int64_t *id, stru
 	if (conn_changes(w) == 0)
 		return err_set(e, ERR_CONFLICT, "there is a topic %s already", t->slug);
 	*id = conn_last_id(w);
-	return 0;
+	return search_put_topic(w, *id, e);
 }
 
 /*
@@ -263,7 +264,7 @@ save(struct db *w, const struct topic *t, int64_t now, struct err *e)
 	stmt_i64(q, ":stamp", t->stamp);
 	stmt_i64(q, ":bump", t->bump);
 	stmt_i64(q, ":now", now);
-	if (stmt_run(q, e) == -1)
+	if (stmt_run(q, e) == -1 || search_put_topic(w, t->id, e) == -1)
 		return -1;
 	return topic_window_here(w, t->id, now, e);	/* its zone may be another */
 }

@@ -1,3 +1,5 @@
+#include "server/http/api.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -5,11 +7,8 @@
 
 #include "base/text.h"
 #include "base/zone.h"
-#include "db/events.h"
-#include "server/http/feed.h"
-#include "server/http/handlers.h"
 
-enum { LIMIT_DEFAULT = 100, LIMIT_MAX = 500, SLUG_MAX = 64 };
+enum { SLUG_MAX = 64 };
 
 static int
 hex_digit(char c)
@@ -20,9 +19,8 @@ hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* A parameter of the query, decoded; NULL: not given. */
-static char *
-parameter(const struct request *q, const char *name, struct arena *a)
+char *
+api_parameter(const struct request *q, const char *name, struct arena *a)
 {
 	const char *s = q->query(q, name);
 	char *out, *to;
@@ -36,7 +34,7 @@ parameter(const struct request *q, const char *name, struct arena *a)
 			s += 2;
 		} else
 			*to++ = *s;
-	return out;
+	return text_is_utf8(out, strlen(out)) ? out : arena_str(a, "");
 }
 
 /*
@@ -47,7 +45,7 @@ static int
 read_bound(const struct request *q, const char *name, const char *timezone,
     bool is_end, struct arena *a, int64_t *out, struct err *e)
 {
-	const char *s = parameter(q, name, a);
+	const char *s = api_parameter(q, name, a);
 	const struct zone *z = zone_find(timezone);
 	struct civil c;
 	int offset = 0;
@@ -72,20 +70,20 @@ read_bound(const struct request *q, const char *name, const char *timezone,
 	}
 }
 
-static int
-read_limit(const struct request *q, struct arena *a, int *out, struct err *e)
+int
+api_read_limit(const struct request *q, struct arena *a, int *out, struct err *e)
 {
-	const char *s = parameter(q, "limit", a);
+	const char *s = api_parameter(q, "limit", a);
 	char *end;
 	long n;
 
-	*out = LIMIT_DEFAULT;
+	*out = API_LIMIT;
 	if (s == NULL)
 		return 0;
 	n = strtol(s, &end, 10);
-	if (*s < '0' || *s > '9' || *end != '\0' || n < 1 || n > LIMIT_MAX)
+	if (*s < '0' || *s > '9' || *end != '\0' || n < 1 || n > API_LIMIT_MAX)
 		return err_set(e, ERR_INVALID, "limit must be a number from 1 to "
-		    "%d.", LIMIT_MAX);
+		    "%d.", API_LIMIT_MAX);
 	*out = (int)n;
 	return 0;
 }
@@ -95,7 +93,7 @@ static int
 read_cursor(const struct request *q, struct arena *a, struct event_filter *f,
     struct err *e)
 {
-	const char *s = parameter(q, "cursor", a);
+	const char *s = api_parameter(q, "cursor", a);
 	int end = 0;
 
 	if (s == NULL)
@@ -108,21 +106,19 @@ read_cursor(const struct request *q, struct arena *a, struct event_filter *f,
 	return 0;
 }
 
-static int
-read_filter(const struct request *q, const struct topic *t, struct arena *a,
+int
+api_read_page(const struct request *q, const char *timezone, struct arena *a,
     struct event_filter *f, struct err *e)
 {
-	*f = (struct event_filter){ .topic = t->slug };
-	if (read_bound(q, "from", t->timezone, false, a, &f->from, e) == -1 ||
-	    read_bound(q, "to", t->timezone, true, a, &f->to, e) == -1 ||
-	    read_limit(q, a, &f->limit, e) == -1 ||
-	    read_cursor(q, a, f, e) == -1)
+	if (read_bound(q, "from", timezone, false, a, &f->from, e) == -1 ||
+	    read_bound(q, "to", timezone, true, a, &f->to, e) == -1 ||
+	    api_read_limit(q, a, &f->limit, e) == -1)
 		return -1;
-	return 0;
+	return read_cursor(q, a, f, e);
 }
 
-static json_t *
-events_page(struct db *db, struct event_filter *f, struct arena *a,
+json_t *
+api_events_page(struct db *db, struct event_filter *f, struct arena *a,
     struct err *e)
 {
 	size_t i, n, limit = (size_t)f->limit;
@@ -146,98 +142,82 @@ events_page(struct db *db, struct event_filter *f, struct arena *a,
 	    next[0] == '\0' ? NULL : next);
 }
 
-static json_t *
-topic_events_json(struct db *db, const struct request *q, struct arena *a,
-    struct err *e)
+const char *
+api_slug(const struct request *q, struct arena *a)
 {
-	const struct capture *slug = &q->captures[0];
-	struct event_filter f;
-	json_t *doc = NULL;
-	struct topic t;
-	const char *s;
+	const struct capture *c = &q->captures[0];
+	const char *s = c->n > SLUG_MAX ? "" : arena_strn(a, c->s, c->n);
 
-	s = slug->n > SLUG_MAX ? "" : arena_strn(a, slug->s, slug->n);
-	if (!text_is_slug(s, SLUG_MAX)) {
-		err_set(e, ERR_NOT_FOUND, "no such topic");
-		return NULL;
-	}
-	if (db_snapshot(db, e) == -1)
-		return NULL;
-	if (db_topic_get(db, s, a, &t, e) == 0 &&
-	    read_filter(q, &t, a, &f, e) == 0)
-		doc = events_page(db, &f, a, e);
-	db_snapshot_end(db);
-	return doc;
-}
-
-static json_t *
-topics_json(struct db *db, const struct request *q, struct arena *a,
-    struct err *e)
-{
-	json_t *list;
-	struct topic *t;
-	size_t i, n;
-
-	if (db_topic_list(db, a, &t, &n, e) == -1)
-		return NULL;
-	list = json_array();
-	for (i = 0; i < n; i++)
-		json_array_append_new(list,
-		    topic_to_json(&t[i], q->app->public_url, a));
-	return json_pack("{s:o}", "topics", list);
+	return text_is_slug(s, SLUG_MAX) ? s : "";
 }
 
 static void
-reply_json(const struct request *q, const json_t *doc, struct reply *r)
+put_json(const json_t *doc, struct buf *out)
 {
-	struct buf out = { 0 };
 	char *text = json_dumps(doc, JSON_COMPACT);
 
-	buf_fmt(&out, "%s\n", text);
+	buf_fmt(out, "%s\n", text);
 	free(text);
-	reply_once(q, &out, "application/json", "public, max-age=60", r);
 }
 
-static void
-reply_failure(const struct request *q, const struct err *e, struct reply *r)
+void
+api_reply_private(const struct request *q, int status, json_t *doc, struct reply *r)
 {
-	if (e->code == ERR_NOT_FOUND)
-		reply_error(q, 404, "There is no such topic.", r);
-	else if (e->code == ERR_INVALID)
-		reply_error(q, 400, e->msg, r);
-	else {
+	struct buf out = { 0 };
+
+	if (doc != NULL)
+		put_json(doc, &out);
+	json_decref(doc);
+	reply_once(q, &out, "application/json", "no-store", r);
+	body_header(r->body, "X-Robots-Tag", "noindex, noarchive");
+	body_header(r->body, "Referrer-Policy", "no-referrer");
+	if (r->status == 200)
+		r->status = status;
+}
+
+void
+api_failure(const struct request *q, const struct err *e, const char *what, struct reply *r)
+{
+	char text[64];
+
+	switch (e->code) {
+	case ERR_NOT_FOUND:
+		snprintf(text, sizeof(text), "There is no such %s.", what);
+		reply_error(q, 404, text, r);
+		return;
+	case ERR_INVALID:
+	case ERR_LIMIT:
+		reply_error(q, q->body == NULL ? 400 : 422, e->msg, r);
+		return;
+	default:
 		readers_failed(q->app->readers, e);
-		reply_error(q, 503, "The database cannot be read now.", r);
+		reply_error(q, 503, e->code == ERR_BUSY ? "Too much is being changed at this moment. "
+		    "Try again soon." : "The database cannot be read now.", r);
 		body_header(r->body, "Retry-After", "5");
 	}
 }
 
-static void
-answer(const struct request *q, json_t *(*make)(struct db *, const struct request *,
-    struct arena *, struct err *), struct reply *r)
+void
+api_answer(const struct request *q, const char *what, json_t *(*make)(struct db *,
+    const struct request *, struct arena *, struct err *), struct reply *r)
 {
 	struct arena *a = arena_new();
 	struct err e = { 0 };
 	struct db *db = readers_get(q->app->readers, &e);
-	json_t *doc = db == NULL ? NULL : make(db, q, a, &e);
+	struct buf out = { 0 };
+	json_t *doc = NULL;
 
-	if (doc != NULL)
-		reply_json(q, doc, r);
-	else
-		reply_failure(q, &e, r);
+	if (db != NULL && db_snapshot(db, &e) == 0) {
+		doc = make(db, q, a, &e);
+		db_snapshot_end(db);
+	}
+	if (doc != NULL) {
+		put_json(doc, &out);
+		reply_once(q, &out, "application/json", "public, max-age=60", r);
+	} else
+		api_failure(q, &e, what, r);
 	body_header(r->body, "X-Robots-Tag", "noindex");
+	body_header(r->body, "Access-Control-Allow-Origin", "*");
 	json_decref(doc);
 	arena_free(a);
-}
-
-void
-api_topics(const struct request *q, struct reply *r)
-{
-	answer(q, topics_json, r);
-}
-
-void
-api_topic_events(const struct request *q, struct reply *r)
-{
-	answer(q, topic_events_json, r);
 }

@@ -6,7 +6,10 @@
 #include "db/events.h"
 #include "feeds/assemble.h"
 #include "feeds/vevent.h"
+#include "server/http/changes.h"
+#include "server/http/csv.h"
 #include "server/http/links.h"
+#include "server/http/loaded.h"
 
 /* What every format of a topic shows: read in one snapshot, cut to the size all clients can take. */
 struct selection {
@@ -15,12 +18,12 @@ struct selection {
 };
 
 static int
-select_events(struct db *db, const struct topic *t, enum vevent_style style,
+select_events(struct db *db, const struct topic *t, enum lang lang, enum vevent_style style,
     struct arena *a, struct selection *out, struct err *e)
 {
 	size_t first, n;
 
-	if (db_topic_vevents(db, t->id, NULL, vevent_styles[style], a, &out->events,
+	if (db_topic_vevents(db, t->id, lang == LANG_NONE ? NULL : lang_names[lang], vevent_styles[style], a, &out->events,
 	    &n, e) == -1)
 		return -1;
 	feed_fit(out->events, n, t->window_from + TOPIC_PAST_DAYS * DAY_SECONDS,
@@ -43,33 +46,21 @@ alarms_of(const struct topic *t, const struct feed_options *o,
 	return 0;
 }
 
-static const struct feed_timezone *
-timezones_of(const struct timezone_row *rows, size_t n, struct arena *a)
-{
-	struct feed_timezone *out = arena_alloc(a, n * sizeof(*out));
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		out[i] = (struct feed_timezone){ rows[i].tzid, rows[i].bytes,
-		    rows[i].len };
-	return out;
-}
-
 static int
 read_feed(struct db *db, const char *slug, const struct feed_options *o,
     struct arena *a, struct topic *t, struct feed *out, struct err *e)
 {
-	enum vevent_style style = o->google ? VEVENT_GOOGLE : VEVENT_PLAIN;
-	struct timezone_row *zones;
+	enum vevent_style style = vevent_style_of(o->google, true);
+	struct feed_timezone *zones;
 	struct selection chosen;
 
 	if (db_topic_get(db, slug, a, t, e) == -1 ||
-	    select_events(db, t, style, a, &chosen, e) == -1 ||
-	    db_timezone_list(db, a, &zones, &out->n_timezones, e) == -1)
+	    select_events(db, t, o->has_lang ? o->lang : LANG_NONE, style, a, &chosen, e) == -1 ||
+	    loaded_timezones(db, a, &zones, &out->n_timezones, e) == -1)
 		return -1;
 	out->events = chosen.events;
 	out->n_events = chosen.n;
-	out->timezones = timezones_of(zones, out->n_timezones, a);
+	out->timezones = zones;
 	return 0;
 }
 
@@ -149,7 +140,7 @@ read_events(struct db *db, const struct topic *t, struct arena *a, json_t *out,
 	struct event *events;
 	size_t i, n;
 
-	if (select_events(db, t, VEVENT_PLAIN, a, &chosen, e) == -1)
+	if (select_events(db, t, LANG_NONE, VEVENT_PLAIN, a, &chosen, e) == -1)
 		return -1;
 	if (chosen.n == 0)
 		return 0;
@@ -171,12 +162,11 @@ read_events(struct db *db, const struct topic *t, struct arena *a, json_t *out,
 	return 0;
 }
 
-int
-feed_build_json(struct db *db, const char *slug, const char *public_url,
-    struct arena *a, struct topic *topic, struct buf *out, struct err *e)
+/* The topic and its events as JSON, in one snapshot. Caller decrefs; NULL with e. */
+static json_t *
+events_of(struct db *db, const char *slug, struct arena *a, struct topic *topic, struct err *e)
 {
-	json_t *events = json_array(), *doc;
-	char *text;
+	json_t *events = json_array();
 	int rc;
 
 	if ((rc = db_snapshot(db, e)) == 0) {
@@ -185,10 +175,21 @@ feed_build_json(struct db *db, const char *slug, const char *public_url,
 			rc = read_events(db, topic, a, events, e);
 		db_snapshot_end(db);
 	}
-	if (rc == -1) {
-		json_decref(events);
+	if (rc == 0)
+		return events;
+	json_decref(events);
+	return NULL;
+}
+
+int
+feed_build_json(struct db *db, const char *slug, const char *public_url,
+    struct arena *a, struct topic *topic, struct buf *out, struct err *e)
+{
+	json_t *events = events_of(db, slug, a, topic, e), *doc;
+	char *text;
+
+	if (events == NULL)
 		return -1;
-	}
 	doc = json_pack("{s:o, s:o}", "topic",
 	    topic_to_json(topic, public_url, a), "events", events);
 	text = json_dumps(doc, JSON_COMPACT);
@@ -196,4 +197,32 @@ feed_build_json(struct db *db, const char *slug, const char *public_url,
 	free(text);
 	json_decref(doc);
 	return 0;
+}
+
+int
+feed_build_csv(struct db *db, const char *slug, struct arena *a, struct topic *topic,
+    struct buf *out, struct err *e)
+{
+	json_t *events = events_of(db, slug, a, topic, e);
+
+	if (events == NULL)
+		return -1;
+	csv_put(events, out);
+	json_decref(events);
+	return 0;
+}
+
+int
+feed_build_atom(struct db *db, const char *slug, const char *public_url, struct arena *a,
+    struct topic *topic, struct buf *out, struct err *e)
+{
+	int rc;
+
+	if (db_snapshot(db, e) == -1)
+		return -1;
+	rc = db_topic_get(db, slug, a, topic, e);
+	if (rc == 0)
+		rc = changes_atom(db, topic, public_url, a, out, e);
+	db_snapshot_end(db);
+	return rc;
 }

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/lang.h"
 #include "db/db.h"
 #include "db/topics.h"
 
@@ -18,6 +19,8 @@ struct feed_options {
 	bool has_alarm, has_allday;	/* else the topic's own */
 	struct alarms alarms;
 	bool google;			/* cancelled shown as confirmed */
+	bool has_lang;			/* else every event's own */
+	enum lang lang;
 };
 
 /*
@@ -41,6 +44,12 @@ int feed_build(struct db *db, const char *slug, const struct feed_options *o,
 /* The same events as a JSON document: {"topic":{…},"events":[…]}. */
 int feed_build_json(struct db *db, const char *slug, const char *public_url,
     struct arena *a, struct topic *topic, struct buf *out, struct err *e);
+
+/* As a table; and its log of changes. */
+int feed_build_csv(struct db *db, const char *slug, struct arena *a, struct topic *topic,
+    struct buf *out, struct err *e);
+int feed_build_atom(struct db *db, const char *slug, const char *public_url, struct arena *a,
+    struct topic *topic, struct buf *out, struct err *e);
 
 /* A topic as JSON shows it. public_url NULL: no links. Caller decrefs. */
 json_t *topic_to_json(const struct topic *t, const char *public_url, struct arena *a);

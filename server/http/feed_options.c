@@ -8,7 +8,7 @@ unknown(const char *word, struct err *e)
 {
 	return err_set(e, ERR_NOT_FOUND, "no feed option '%s': there are alarm-none, "
 	    "alarm-30m, alarm-30m-1d, allday-none, allday-0900, allday-1d-0900, "
-	    "allday-1d-1800, client-google", word);
+	    "allday-1d-1800, client-google, lang-ko, lang-en, lang-ja", word);
 }
 
 static int
@@ -25,6 +25,11 @@ read_one(const char *word, struct feed_options *o, struct err *e)
 		again = o->has_allday;
 		o->has_allday = true;
 		good = alarm_read_allday(word + 7, &o->alarms.allday, &cause) == 0;
+	} else if (strncmp(word, "lang-", 5) == 0) {
+		again = o->has_lang;
+		o->has_lang = true;
+		o->lang = lang_named(word + 5, strlen(word + 5));
+		good = o->lang != LANG_NONE && strcmp(word + 5, lang_names[o->lang]) == 0;
 	} else {
 		again = o->google;
 		o->google = true;
@@ -72,6 +77,8 @@ feed_options_key(const struct feed_options *o, char key[FEED_OPTIONS_KEY])
 		buf_fmt(&b, "~allday-%s", allday_word(o->alarms.allday));
 	if (o->google)
 		buf_str(&b, "~client-google");
+	if (o->has_lang)
+		buf_fmt(&b, "~lang-%s", lang_names[o->lang]);
 	snprintf(key, FEED_OPTIONS_KEY, "%s", b.len == 0 ? "" : b.data + 1);
 	buf_free(&b);
 }

@@ -9,7 +9,16 @@
 
 enum { SLUG_MAX = 64 };
 
-enum format { FORMAT_ICS, FORMAT_JSON };
+enum format { FORMAT_ICS, FORMAT_JSON, FORMAT_CSV, FORMAT_ATOM, FORMAT__MAX };
+
+static const struct {
+	const char *extension, *type;
+} formats[FORMAT__MAX] = {
+	[FORMAT_ICS]  = { "ics",  "text/calendar; charset=utf-8" },
+	[FORMAT_JSON] = { "json", "application/json" },
+	[FORMAT_CSV]  = { "csv",  "text/csv; charset=utf-8" },
+	[FORMAT_ATOM] = { "atom", "application/atom+xml; charset=utf-8" },
+};
 
 struct wanted {
 	const struct request *q;
@@ -22,15 +31,15 @@ static struct body *
 dress(const struct wanted *w, struct buf *bytes, const struct topic *t,
     const char *encoding)
 {
-	struct body *b = body_new(bytes, w->format == FORMAT_ICS ?
-	    "text/calendar; charset=utf-8" : "application/json");
+	struct body *b = body_new(bytes, formats[w->format].type);
 
 	body_header(b, "Content-Disposition", "inline; filename=\"%s.%s\"",
-	    t->slug, w->format == FORMAT_ICS ? "ics" : "json");
+	    t->slug, formats[w->format].extension);
 	body_header(b, "Cache-Control", "public, max-age=300, s-maxage=60, "
 	    "stale-while-revalidate=600, stale-if-error=86400");
 	body_header(b, "Vary", "Accept-Encoding");
 	body_header(b, "X-Robots-Tag", "noindex");
+	body_header(b, "Access-Control-Allow-Origin", "*");
 	if (encoding != NULL)
 		body_header(b, "Content-Encoding", "%s", encoding);
 	body_validators(b, t->modified);
@@ -38,16 +47,31 @@ dress(const struct wanted *w, struct buf *bytes, const struct topic *t,
 }
 
 static int
+build_format(const struct wanted *w, struct db *db, struct arena *a, struct topic *t,
+    struct buf *out, struct err *e)
+{
+	const char *public_url = w->q->app->public_url;
+
+	switch (w->format) {
+	case FORMAT_JSON:
+		return feed_build_json(db, w->slug, public_url, a, t, out, e);
+	case FORMAT_CSV:
+		return feed_build_csv(db, w->slug, a, t, out, e);
+	case FORMAT_ATOM:
+		return feed_build_atom(db, w->slug, public_url, a, t, out, e);
+	default:
+		return feed_build(db, w->slug, &w->options, public_url, a, t, out, e);
+	}
+}
+
+static int
 build(const struct wanted *w, struct db *db, struct arena *a,
     struct bodies *out, struct err *e)
 {
-	const char *public_url = w->q->app->public_url;
 	struct buf plain = { 0 }, gzip = { 0 };
 	struct topic t;
 
-	if ((w->format == FORMAT_ICS ?
-	    feed_build(db, w->slug, &w->options, public_url, a, &t, &plain, e) :
-	    feed_build_json(db, w->slug, public_url, a, &t, &plain, e)) == -1) {
+	if (build_format(w, db, a, &t, &plain, e) == -1) {
 		buf_free(&plain);
 		return -1;
 	}
@@ -98,7 +122,7 @@ answer(struct wanted *w, const struct capture *slug, struct reply *r)
 	}
 	feed_options_key(&w->options, options);
 	snprintf(key, sizeof(key), "%s/%s.%s", options, w->slug,
-	    w->format == FORMAT_ICS ? "ics" : "json");
+	    formats[w->format].extension);
 	b = bodies_get(q->app->cache, key, revision_now(q->app->revision),
 	    gzip_wanted(q->accept_encoding, q->user_agent) ? ENCODING_GZIP :
 	    ENCODING_IDENTITY, make, w, &e);
@@ -112,12 +136,36 @@ answer(struct wanted *w, const struct capture *slug, struct reply *r)
 	 */
 }
 
+static void
+answer_format(const struct request *q, enum format format, struct reply *r)
+{
+	struct wanted w = { .q = q, .format = format };
+
+	answer(&w, &q->captures[0], r);
+}
+
 void
 feeds_ics(const struct request *q, struct reply *r)
 {
-	struct wanted w = { .q = q, .format = FORMAT_ICS };
+	answer_format(q, FORMAT_ICS, r);
+}
 
-	answer(&w, &q->captures[0], r);
+void
+feeds_json(const struct request *q, struct reply *r)
+{
+	answer_format(q, FORMAT_JSON, r);
+}
+
+void
+feeds_csv(const struct request *q, struct reply *r)
+{
+	answer_format(q, FORMAT_CSV, r);
+}
+
+void
+feeds_atom(const struct request *q, struct reply *r)
+{
+	answer_format(q, FORMAT_ATOM, r);
 }
 
 void
@@ -131,12 +179,4 @@ feeds_ics_options(const struct request *q, struct reply *r)
 		reply_error(q, 404, "There is no such feed option.", r);
 	else
 		answer(&w, &q->captures[1], r);
-}
-
-void
-feeds_json(const struct request *q, struct reply *r)
-{
-	struct wanted w = { .q = q, .format = FORMAT_JSON };
-
-	answer(&w, &q->captures[0], r);
 }

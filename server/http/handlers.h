@@ -6,10 +6,23 @@
 void feeds_ics(const struct request *q, struct reply *r);
 void feeds_ics_options(const struct request *q, struct reply *r);
 void feeds_personal(const struct request *q, struct reply *r);
+void feeds_csv(const struct request *q, struct reply *r);
+void feeds_atom(const struct request *q, struct reply *r);
 void feeds_json(const struct request *q, struct reply *r);
 
 void api_topics(const struct request *q, struct reply *r);
+void api_topic(const struct request *q, struct reply *r);
 void api_topic_events(const struct request *q, struct reply *r);
+void api_topic_changes(const struct request *q, struct reply *r);
+void api_events(const struct request *q, struct reply *r);
+void api_event(const struct request *q, struct reply *r);
+void api_search(const struct request *q, struct reply *r);
+void api_subscription_add(const struct request *q, struct reply *r);
+void api_subscription(const struct request *q, struct reply *r);
+void api_subscription_set(const struct request *q, struct reply *r);
+void api_subscription_rotate(const struct request *q, struct reply *r);
+void api_subscription_remove(const struct request *q, struct reply *r);
+void api_document(const struct request *q, struct reply *r);
 
 void page_home(const struct request *q, struct reply *r);
 void page_topic(const struct request *q, struct reply *r);

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "server/http/holders.h"
+#include "server/http/limit.h"
 #include "server/http/listen.h"
 #include "server/http/request.h"
 #include "server/http/routes.h"
@@ -467,6 +468,7 @@ http_start(const struct http_config *c, struct err *e)
 	s->app.readers = readers_new(c->db_path);
 	s->app.cache = cache_new(CACHE_BYTES);
 	s->app.holders = holders_new();
+	s->app.limit = limit_new();
 	s->app.writer = c->writer;
 	s->watch = watch_start(watch_limits);
 	s->writes = writes_start();
@@ -528,6 +530,7 @@ http_stop(struct http_server *s)
 	revision_stop(s->app.revision);
 	cache_free(s->app.cache);
 	holders_free(s->app.holders);
+	limit_free(s->app.limit);
 	readers_free(s->app.readers);
 	pthread_mutex_destroy(&s->making);
 	free(s->public_url);

@@ -17,6 +17,7 @@ struct app {				/* what all handlers share */
 	const struct clock *clock;
 	struct cache *cache;
 	struct holders *holders;
+	struct limit *limit;		/* of what anybody may make */
 	struct readers *readers;
 	struct revision *revision;
 	struct db_writer *writer;	/* NULL: none */

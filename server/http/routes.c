@@ -5,6 +5,8 @@
 
 #include "server/http/handlers.h"
 
+enum { JSON_MAX = 64 << 10 };
+
 const struct route routes[] = {
 	{ "GET", "/",                          ROUTE_PAGE,   0, page_home,         "topics and how to subscribe to them" },
 	{ "GET", "/topics/{}",                 ROUTE_PAGE,   0, page_topic,        "one topic" },
@@ -13,8 +15,21 @@ const struct route routes[] = {
 	{ "GET", "/feeds/{}/{}.ics",           ROUTE_FEED,   0, feeds_ics_options, "the same with options, joined by ~" },
 	{ "GET", "/s/{}/{}.ics",               ROUTE_FEED,   0, feeds_personal,    "a subscription as iCalendar" },
 	{ "GET", "/feeds/{}.json",             ROUTE_FEED,   0, feeds_json,        "a topic as JSON" },
+	{ "GET", "/feeds/{}.csv",              ROUTE_FEED,   0, feeds_csv,         "a topic as a table" },
+	{ "GET", "/feeds/{}.atom",             ROUTE_FEED,   0, feeds_atom,        "what changed in a topic" },
 	{ "GET", "/api/v1/topics",             ROUTE_API,    0, api_topics,        "all topics" },
+	{ "GET", "/api/v1/topics/{}",          ROUTE_API,    0, api_topic,         "one topic" },
 	{ "GET", "/api/v1/topics/{}/events",   ROUTE_API,    0, api_topic_events,  "events of a topic, paged" },
+	{ "GET", "/api/v1/topics/{}/changes",  ROUTE_API,    0, api_topic_changes, "what was added, moved and cancelled, newest first" },
+	{ "GET", "/api/v1/events",             ROUTE_API,    0, api_events,        "events of all topics, paged" },
+	{ "GET", "/api/v1/events/{}",          ROUTE_API,    0, api_event,         "one event" },
+	{ "GET", "/api/v1/search",             ROUTE_API,    0, api_search,        "topics and events with all of some words" },
+	{ "POST", "/api/v1/subscriptions",     ROUTE_API, JSON_MAX, api_subscription_add, "make a subscription" },
+	{ "GET", "/api/v1/subscriptions/{}",   ROUTE_API,    0, api_subscription,  "how it is set" },
+	{ "PATCH", "/api/v1/subscriptions/{}", ROUTE_API, JSON_MAX, api_subscription_set, "change what the body names; its address stays" },
+	{ "DELETE", "/api/v1/subscriptions/{}", ROUTE_API,   0, api_subscription_remove, "forget it" },
+	{ "POST", "/api/v1/subscriptions/{}/rotate", ROUTE_API, JSON_MAX, api_subscription_rotate, "another token; the old one counts for a week" },
+	{ "GET", "/openapi.json",              ROUTE_SYSTEM, 0, api_document,      "this API, for programs" },
 	{ "GET", "/healthz",                   ROUTE_SYSTEM, 0, system_health,     "can the database be read" },
 	{ "GET", "/robots.txt",                ROUTE_SYSTEM, 0, system_robots,     "crawlers are welcome" },
 	{ "GET", "/metrics",                   ROUTE_ADMIN,  0, metrics,           "how every source is, as OpenMetrics" },

@@ -24,7 +24,7 @@ struct route {			/* HEAD follows GET */
 };
 extern const struct route routes[];
 
-enum { ALLOW_SIZE = 32 };
+enum { ALLOW_SIZE = 48 };
 
 /* Fills q->captures. Patterns have at most one {} in a segment. */
 bool route_matches(const char *pattern, struct request *q);

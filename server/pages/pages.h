@@ -5,5 +5,6 @@
 /* Terminated by NUL. */
 extern const char pages_style_css[];
 extern const char pages_help_html[];
+extern const char pages_api_json[];
 
 #endif
