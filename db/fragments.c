@@ -115,3 +115,19 @@ db_pick_vevents(struct db *db, int64_t subscription, const char *lang, const cha
 	stmt_text(q, ":style", style);
 	return stmt_list(q, a, read_vevent, sizeof(**out), out, n, e);
 }
+
+int
+db_event_vevent(struct db *db, const char *uid_key, const char *style, struct arena *a,
+    struct vevent *out, struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_EVENT_VEVENT);
+	int rc;
+
+	stmt_text(q, ":uid", uid_key);
+	stmt_text(q, ":lang", NULL);
+	stmt_text(q, ":style", style);
+	rc = stmt_one(q, a, read_vevent, out, e);
+	if (rc == 0)
+		return err_set(e, ERR_NOT_FOUND, "no event with the uid %s", uid_key);
+	return rc == 1 ? 0 : -1;
+}

@@ -55,6 +55,30 @@ db_topic_list(struct db *db, struct arena *a, struct topic **out, size_t *n, str
 	return stmt_list(db_use(db, SQL_TOPIC_LIST), a, read_topic, sizeof(**out), out, n, e);
 }
 
+static void
+read_source(struct stmt *q, struct arena *a, void *out)
+{
+	struct topic_source *s = out;
+
+	s->name = get_text(q, a);
+	s->module = get_text(q, a);
+	s->url = get_text(q, a);
+	s->attribution = get_text(q, a);
+	s->licence = get_text(q, a);
+	s->homepage = get_text(q, a);
+	s->last_good = get_i64(q);
+}
+
+int
+db_topic_sources(struct db *db, int64_t topic, struct arena *a, struct topic_source **out,
+    size_t *n, struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_TOPIC_SOURCES);
+
+	stmt_i64(q, ":topic", topic);
+	return stmt_list(q, a, read_source, sizeof(**out), out, n, e);
+}
+
 /* --- the window --- */
 
 int64_t

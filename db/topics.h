@@ -49,8 +49,17 @@ int db_topic_rules(struct db *db, int64_t topic, struct arena *a, struct topic_r
  */
 int db_topic_vevents(struct db *db, int64_t topic, const char *lang, const char *style,
     struct arena *a, struct vevent **out, size_t *n, struct err *e);
+int db_event_vevent(struct db *db, const char *uid_key, const char *style, struct arena *a, struct vevent *out, struct err *e);	/* by the part before @; ERR_NOT_FOUND */
 struct timezone_row { const char *tzid; const char *bytes; size_t len; };
 int db_timezone_list(struct db *db, struct arena *a, struct timezone_row **out, size_t *n, struct err *e);
+
+struct topic_source {			/* where a topic's events come from */
+	const char *name, *module;
+	const char *url;		/* NULL: nothing is fetched */
+	const char *attribution, *licence, *homepage;	/* NULL: not known */
+	int64_t last_good;		/* Unix seconds; 0: never */
+};
+int db_topic_sources(struct db *db, int64_t topic, struct arena *a, struct topic_source **out, size_t *n, struct err *e);	/* by name */
 
 /* In db_write only. */
 int db_topic_add(struct db *w, const struct topic *t, int64_t now, int64_t *id, struct err *e);	/* ERR_CONFLICT */

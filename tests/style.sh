@@ -40,6 +40,7 @@ pcre2.h scrapers/regex.c
 utf8proc.h base/text.c
 openssl/ base/crypto.c
 libdeflate.h feeds/compress.c
+qrencode.h server/http/qr.c
 ini.h base/conf.c
 seccomp.h scrapers/child.c
 libical/ical.h feeds/vevent.c scrapers/modules/ics.c scrapers/modules/ics_recur.c'

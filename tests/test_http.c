@@ -494,7 +494,7 @@ statuses(void **state)
 		{ "GET",      "//feeds/kbo-lg.ics",            404, NULL },
 		{ "GET",      "/feeds/../feeds/kbo-lg.ics",    404, NULL },
 		{ "GET",      "/feeds/alarm-7m/kbo-lg.ics",    404, NULL },
-		{ "GET",      "/feeds/lang-en/kbo-lg.ics",     404, NULL },
+		{ "GET",      "/feeds/lang-de/kbo-lg.ics",     404, NULL },
 		{ "GET",      "/feeds/alarm-1h/nothing.ics",   404, NULL },
 		{ "GET",      "/feeds/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.ics", 404, NULL },
 		{ "GET",      "/topics/nothing",               404, NULL },

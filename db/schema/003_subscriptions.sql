@@ -54,6 +54,10 @@ ALTER TABLE topic ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;	-- 1: and that was
 ALTER TABLE source ADD COLUMN topic_per TEXT;	-- key of the tags of which every value gets a topic; NULL: none
 ALTER TABLE source ADD COLUMN category TEXT;	-- of those topics; NULL: none
 
+ALTER TABLE source ADD COLUMN attribution TEXT;	-- whose data it is, for people; NULL: not known, as the next two
+ALTER TABLE source ADD COLUMN licence TEXT;
+ALTER TABLE source ADD COLUMN homepage TEXT;	-- where people read the same
+
 ALTER TABLE event ADD COLUMN was_start TEXT;	-- before it moved last: date or local time in its zone; NULL: it never did
 ALTER TABLE event ADD COLUMN was_location TEXT;	-- likewise; NULL: its place never changed
 

@@ -1,6 +1,7 @@
 #include "server/http/api.h"
 #include "server/http/handlers.h"
 #include "server/http/limit.h"
+#include "server/http/links.h"
 #include "server/http/subscribing.h"
 
 /* The token of the path as a hash; false: 404 is the answer. */
@@ -49,7 +50,7 @@ reply_subscription(const struct request *q, int status, struct subscribing *sb, 
 		json_object_set_new(o, "token", json_string(sb->token));
 	api_reply_private(q, status, o, r);
 	if (status == 201)
-		body_header(r->body, "Location", "%s", json_string_value(json_object_get(o, "url")));
+		body_header(r->body, "Location", "%s", link_api(sb->a, q->app->public_url, token));
 }
 
 void

@@ -226,3 +226,28 @@ feed_build_atom(struct db *db, const char *slug, const char *public_url, struct 
 	db_snapshot_end(db);
 	return rc;
 }
+
+int
+feed_build_event(struct db *db, const char *uid_key, struct arena *a, int64_t *modified,
+    struct buf *out, struct err *e)
+{
+	struct feed f = { .alarms = { 1, { 30 }, ALLDAY_1D_1800 }, .n_events = 1 };
+	struct feed_timezone *zones;
+	struct vevent ev;
+	int rc;
+
+	if (db_snapshot(db, e) == -1)
+		return -1;
+	rc = db_event_vevent(db, uid_key, vevent_styles[VEVENT_PLAIN], a, &ev, e);
+	if (rc == 0)
+		rc = loaded_timezones(db, a, &zones, &f.n_timezones, e);
+	db_snapshot_end(db);
+	if (rc == -1)
+		return -1;
+	f.timezones = zones;
+	f.title = ev.title;
+	f.events = &ev;
+	*modified = ev.modified;
+	feed_assemble(&f, out);
+	return 0;
+}

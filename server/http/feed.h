@@ -45,6 +45,9 @@ int feed_build(struct db *db, const char *slug, const struct feed_options *o,
 int feed_build_json(struct db *db, const char *slug, const char *public_url,
     struct arena *a, struct topic *topic, struct buf *out, struct err *e);
 
+/* One event alone, with the usual reminders. uid_key: its UID before the @. */
+int feed_build_event(struct db *db, const char *uid_key, struct arena *a, int64_t *modified,
+    struct buf *out, struct err *e);
 /* As a table; and its log of changes. */
 int feed_build_csv(struct db *db, const char *slug, struct arena *a, struct topic *topic,
     struct buf *out, struct err *e);

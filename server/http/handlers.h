@@ -26,6 +26,14 @@ void api_document(const struct request *q, struct reply *r);
 
 void page_home(const struct request *q, struct reply *r);
 void page_topic(const struct request *q, struct reply *r);
+void page_event_one(const struct request *q, struct reply *r);
+void page_search(const struct request *q, struct reply *r);
+void page_embed(const struct request *q, struct reply *r);
+void page_manage(const struct request *q, struct reply *r);
+void page_manage_post(const struct request *q, struct reply *r);
+void page_subscribe(const struct request *q, struct reply *r);
+void page_script(const struct request *q, struct reply *r);
+void feeds_event(const struct request *q, struct reply *r);
 void page_style(const struct request *q, struct reply *r);
 
 void system_health(const struct request *q, struct reply *r);

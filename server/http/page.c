@@ -1,333 +1,261 @@
 /*
- * The pages for people: what there is, what comes next, how to subscribe. They
- * show "next" as of now, so they live in the cache for a minute at most.
+ * Pages show "next" as of now, so they live in the cache for a minute at most.
  */
+#include "server/http/page.h"
+
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/text.h"
-#include "base/zone.h"
-#include "db/events.h"
-#include "feeds/assemble.h"
+#include "base/url.h"
 #include "feeds/compress.h"
+#include "server/http/api.h"
 #include "server/http/conditional.h"
-#include "server/http/feed.h"
 #include "server/http/handlers.h"
-#include "server/http/html.h"
-#include "server/http/links.h"
+#include "server/http/platform.h"
 #include "server/pages/pages.h"
 
-enum { TOPICS_SHOWN = 200, NEXT_ON_HOME = 3, NEXT_ON_TOPIC = 30, SLUG_MAX = 64, KEEP_S = 60 };
+enum { KEEP_S = 60 };
 
-struct view {				/* what a page is made from */
-	const struct request *q;
-	const char *slug;		/* NULL: all topics */
-	struct db *db;
-	struct arena *a;
-	int64_t now;
+static const char *const language_names[LANG__MAX] = {
+	[LANG_KO] = "한국어",
+	[LANG_EN] = "English",
+	[LANG_JA] = "日本語",
 };
 
-static const char *const weekdays_ko[] = { "일", "월", "화", "수", "목", "금", "토" };
-static const char *const weekdays_en[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-static const char *const months_en[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-	"Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+/* --- the model --- */
 
-static const struct {
-	const char *options, *label;
-} variants[] = {
-	{ "alarm-none", "알림 없이 / No reminders" },
-	{ "alarm-1h", "1시간 전 알림 / 1 hour before" },
-	{ "alarm-1d", "하루 전 알림 / 1 day before" },
-};
-
-static const char *const status_labels[STATUS__MAX] = {
-	[STATUS_CONFIRMED] = "",
-	[STATUS_TENTATIVE] = "",
-	[STATUS_CANCELLED] = "취소 / Cancelled: ",
-	[STATUS_POSTPONED] = "연기 / Postponed: ",
-};
-
-/* The day and time on the topic's clocks, as its readers write them. */
-static void
-put_when(struct buf *out, const struct event *ev, const struct topic *t,
-    int64_t now)
+const char *
+page_path(const struct request *q, struct arena *a, const char *fmt, ...)
 {
-	const struct zone *z = zone_find(t->timezone);
-	struct civil c, today;
-	int weekday;
+	char path[1024];
+	va_list ap;
 
-	if (z == NULL)
-		z = zone_find("UTC");
-	c = zone_to_local(z, ev->start_utc);
-	today = zone_to_local(z, now);
-	if (ev->form == FORM_DATE)
-		civil_read(ev->start, &c, NULL);
-	weekday = civil_weekday(c.year, c.month, c.day);
-	buf_fmt(out, "<time datetime=\"%s\">", ev->start);
-	if (t->lang != NULL && strcmp(t->lang, "en") == 0) {
-		buf_fmt(out, "%s %d %s", weekdays_en[weekday], c.day,
-		    months_en[c.month - 1]);
-		if (c.year != today.year)
-			buf_fmt(out, " %d", c.year);
-	} else {
-		if (c.year != today.year)
-			buf_fmt(out, "%d년 ", c.year);
-		buf_fmt(out, "%d월 %d일 (%s)", c.month, c.day, weekdays_ko[weekday]);
-	}
-	if (ev->time_unknown)
-		buf_str(out, " 시간 미정");
-	else if (ev->form != FORM_DATE)
-		buf_fmt(out, " %02d:%02d", c.hour, c.minute);
-	buf_str(out, "</time>");
+	va_start(ap, fmt);
+	vsnprintf(path, sizeof(path), fmt, ap);
+	va_end(ap);
+	return q->lang_given ? arena_fmt(a, "/%s%s", lang_names[q->lang], path) :
+	    arena_str(a, path);
 }
 
-static int
-put_next(struct buf *out, const struct view *v, const struct topic *t,
-    struct err *e)
+static json_t *
+languages(const struct request *q)
 {
-	struct event_filter f = { .topic = t->slug, .from = v->now,
-	    .limit = v->slug == NULL ? NEXT_ON_HOME : NEXT_ON_TOPIC };
-	struct event *ev;
-	size_t i, n;
+	json_t *out = json_array();
+	const char *path = strcmp(q->path, "/") == 0 ? "" : q->path;
 
-	if (db_event_list(v->db, &f, v->a, &ev, NULL, &n, e) == -1)
-		return -1;
-	if (n == 0) {
-		buf_str(out, "<p class=\"none\">다가오는 일정이 없습니다 "
-		    "<span lang=\"en\">Nothing ahead</span></p>\n");
-		return 0;
-	}
-	buf_str(out, "<ol class=\"next\">\n");
-	for (i = 0; i < n; i++) {
-		bool off = ev[i].status == STATUS_CANCELLED;
+	for (int l = 0; l < LANG__MAX; l++) {
+		char url[512];
 
-		buf_str(out, "<li>");
-		put_when(out, &ev[i], t, v->now);
-		buf_fmt(out, "<span>%s%s", status_labels[ev[i].status], off ? "<s>" : "");
-		html_text(out, ev[i].title);
-		buf_fmt(out, "%s</span></li>\n", off ? "</s>" : "");
+		snprintf(url, sizeof(url), "/%s%s%s", lang_names[l], path, *path == '\0' ? "/" : "");
+		json_array_append_new(out, json_pack("{s:s, s:s, s:s, s:b}", "code", lang_names[l],
+		    "name", language_names[l], "path", url, "current", (enum lang)l == q->lang));
 	}
-	buf_str(out, "</ol>\n");
-	return 0;
+	return out;
 }
+
+json_t *
+page_model(const struct request *q)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:o}", "lang", lang_names[q->lang],
+	    "base", q->lang_given ? (const char *[]){ "/ko", "/en", "/ja" }[q->lang] : "",
+	    "public_url", q->app->public_url, "path", q->path, "languages", languages(q));
+}
+
+void
+page_title(struct page *p, const char *title)
+{
+	json_object_set_new(p->model, "title", json_string(title));
+}
+
+/* --- bytes --- */
 
 static void
-put_link(struct buf *out, const char *class, const char *url, const char *label)
+put_security(struct body *b, bool embed)
 {
-	buf_fmt(out, "<a%s href=\"", class);
-	html_text(out, url);
-	buf_fmt(out, "\">%s</a>", label);
-}
-
-static void
-put_more(struct buf *out, const struct view *v, const struct topic *t,
-    const char *url)
-{
-	const char *public_url = v->q->app->public_url;
-	size_t i;
-
-	buf_str(out, "<details class=\"more\"><summary>다른 알림, 주소 복사 "
-	    "<span lang=\"en\">Other reminders, address</span></summary>\n"
-	    "<input readonly aria-label=\"주소 / Address\" value=\"");
-	html_text(out, url);
-	buf_str(out, "\"><ul>\n");
-	for (i = 0; i < MEM_COUNT(variants); i++) {
-		buf_str(out, "<li>");
-		put_link(out, "", link_webcal(v->a, link_feed(v->a, public_url,
-		    variants[i].options, t->slug, "ics")), variants[i].label);
-		buf_str(out, "</li>\n");
-	}
-	buf_str(out, "<li>");
-	put_link(out, "", url, "iCalendar (.ics)");
-	buf_str(out, " · ");
-	put_link(out, "", link_feed(v->a, public_url, "", t->slug, "json"), "JSON");
-	buf_str(out, "</li>\n</ul></details>\n");
-}
-
-static int
-put_topic(struct buf *out, const struct view *v, const struct topic *t,
-    struct err *e)
-{
-	char *url = link_feed(v->a, v->q->app->public_url, "", t->slug, "ics");
-	char *webcal = link_webcal(v->a, url);
-	const char *hex = t->color == NULL ? NULL : color_hex(t->color);
-
-	buf_fmt(out, "<article class=\"topic\" id=\"%s\">\n"
-	    "<h2><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\">"
-	    "<circle cx=\"5\" cy=\"5\" r=\"5\" fill=\"%s\"/></svg>"
-	    "<a href=\"/topics/%s\">", t->slug,
-	    hex == NULL ? "gray" : hex, t->slug);
-	html_text(out, t->title);
-	buf_str(out, "</a></h2>\n<p class=\"facts\">");
-	if (t->category != NULL) {
-		html_text(out, t->category);
-		buf_str(out, " · ");
-	}
-	buf_fmt(out, "일정 %lld개 <span lang=\"en\">%lld event%s</span></p>\n",
-	    (long long)t->n_events, (long long)t->n_events,
-	    t->n_events == 1 ? "" : "s");
-	if (put_next(out, v, t, e) == -1)
-		return -1;
-	buf_str(out, "<div class=\"actions\">");
-	put_link(out, " class=\"button main\"", webcal, "구독 / Subscribe");
-	put_link(out, " class=\"button\" rel=\"noopener\"",
-	    link_google(v->a, webcal), "Google Calendar");
-	buf_str(out, "</div>\n");
-	put_more(out, v, t, url);
-	buf_str(out, "</article>\n");
-	return 0;
-}
-
-static void
-put_head(struct buf *out, const struct view *v, const struct topic *t, size_t n)
-{
-	const char *title = v->slug != NULL ? t[0].title : "캘린더 구독 / Calendars";
-	struct buf links = { 0 };
-	size_t i;
-
-	buf_str(&links, "");
-	for (i = 0; i < n; i++) {
-		buf_str(&links, "<link rel=\"alternate\" type=\"text/calendar\" "
-		    "title=\"");
-		html_text(&links, t[i].title);
-		buf_fmt(&links, "\" href=\"/feeds/%s.ics\">", t[i].slug);
-	}
-	html_head(out, title, links.data);
-	buf_free(&links);
-	buf_str(out, "<header><h1>");
-	html_text(out, title);
-	buf_str(out, "</h1>\n<p>한 번 구독하면 바뀐 일정과 알림이 달력에 저절로 들어옵니다. "
-	    "<span lang=\"en\">Subscribe once; changes and reminders reach your "
-	    "calendar by themselves.</span></p></header>\n"
-	    "<main><div class=\"topics\">\n");
-}
-
-static int
-put_page(struct buf *out, const struct view *v, const struct topic *t,
-    size_t n, struct err *e)
-{
-	size_t i, shown = n > TOPICS_SHOWN ? TOPICS_SHOWN : n;
-
-	put_head(out, v, t, shown);
-	for (i = 0; i < shown; i++)
-		if (put_topic(out, v, &t[i], e) == -1)
-			return -1;
-	if (n == 0)
-		buf_str(out, "<p>아직 캘린더가 없습니다. "
-		    "<span lang=\"en\">No calendars yet.</span></p>\n");
-	buf_str(out, "</div>\n");
-	if (shown < n)
-		buf_fmt(out, "<p>외 %zu개 <span lang=\"en\">and %zu more</span>: "
-		    "<a href=\"/api/v1/topics\">JSON</a></p>\n", n - shown, n - shown);
-	buf_str(out, pages_help_html);
-	buf_str(out, "</main>\n<footer>");
-	if (v->slug != NULL)
-		buf_str(out, "<a href=\"/\">모든 캘린더 / All calendars</a> · ");
-	buf_str(out, "<a href=\"/api/v1/topics\">API</a></footer>\n</body></html>\n");
-	return 0;
-}
-
-static int
-read_and_put(struct buf *out, const struct view *v, struct err *e)
-{
-	struct topic one, *t = &one;
-	size_t n = 1;
-	int rc;
-
-	if (db_snapshot(v->db, e) == -1)
-		return -1;
-	rc = v->slug == NULL ? db_topic_list(v->db, v->a, &t, &n, e) :
-	    db_topic_get(v->db, v->slug, v->a, &one, e);
-	if (rc == 0)
-		rc = put_page(out, v, t, n, e);
-	db_snapshot_end(v->db);
-	return rc;
+	body_header(b, "Content-Security-Policy", "default-src 'none'; style-src 'self'; "
+	    "script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+	    "base-uri 'none'; frame-ancestors %s", embed ? "*" : "'none'");
+	/* Our forms need their Origin, which no-referrer would take away; a path is never sent. */
+	body_header(b, "Referrer-Policy", "strict-origin");
+	if (!embed)
+		body_header(b, "X-Frame-Options", "DENY");
 }
 
 static struct body *
-dress(struct buf *bytes, const char *encoding)
+dress(struct buf *bytes, const char *cache_control, bool embed, bool gzip)
 {
 	struct body *b = body_new(bytes, "text/html; charset=utf-8");
 
-	html_headers(b);
-	body_header(b, "Cache-Control", "public, max-age=%d", KEEP_S);
-	body_header(b, "Vary", "Accept-Encoding");
-	if (encoding != NULL)
-		body_header(b, "Content-Encoding", "%s", encoding);
-	body_validators(b, 0);
+	put_security(b, embed);
+	body_header(b, "Cache-Control", "%s", cache_control);
+	body_header(b, "Vary", "Accept-Encoding, Accept-Language, User-Agent");
+	if (gzip)
+		body_header(b, "Content-Encoding", "gzip");
 	return b;
 }
 
+struct making {
+	const struct request *q;
+	const char *template;
+	page_make *make;
+	int embed;
+};
+
+/* The page as HTML, read in one snapshot. */
 static int
-make(void *arg, const int64_t *have, struct bodies *out, struct err *e)
+render(struct making *m, struct buf *out, struct err *e)
 {
-	struct view *v = arg;
-	struct readers *readers = v->q->app->readers;
+	struct page p = { .q = m->q, .now = clock_now(m->q->app->clock) };
+	int rc = -1;
+
+	p.a = arena_new();
+	p.model = page_model(m->q);
+	p.db = readers_get(m->q->app->readers, e);
+	if (p.db != NULL && db_snapshot(p.db, e) == 0) {
+		rc = m->make(&p, e);
+		db_snapshot_end(p.db);
+	}
+	if (rc == 0)
+		template_render(m->template, m->q->lang, p.model, out);
+	else
+		readers_failed(m->q->app->readers, e);
+	m->embed = p.embed;
+	json_decref(p.model);
+	arena_free(p.a);
+	return rc;
+}
+
+static int
+make_bodies(void *arg, const int64_t *have, struct bodies *out, struct err *e)
+{
+	struct making *m = arg;
 	struct buf plain = { 0 }, gzip = { 0 };
-	int rc;
+	char keep[48];
 
 	(void)have;		/* time has passed: always made anew */
-	v->db = readers_get(readers, e);
-	v->a = arena_new();
-	rc = v->db == NULL ? -1 : read_and_put(&plain, v, e);
-	arena_free(v->a);
-	if (rc == -1) {
-		readers_failed(readers, e);
+	if (render(m, &plain, e) == -1) {
 		buf_free(&plain);
 		return -1;
 	}
+	snprintf(keep, sizeof(keep), "private, max-age=%d", KEEP_S);
 	compress_gzip(plain.data, plain.len, &gzip);
-	out->of[ENCODING_IDENTITY] = dress(&plain, NULL);
-	out->of[ENCODING_GZIP] = dress(&gzip, "gzip");
+	out->of[ENCODING_IDENTITY] = dress(&plain, keep, m->embed, false);
+	out->of[ENCODING_GZIP] = dress(&gzip, keep, m->embed, true);
+	for (int i = 0; i < ENCODING__MAX; i++)
+		body_validators(out->of[i], 0);
 	return 1;
 }
 
 static void
-answer(const struct request *q, const char *slug, struct reply *r)
+fail(const struct request *q, const struct err *e, struct reply *r)
 {
-	struct view v = { .q = q, .slug = slug, .now = clock_now(q->app->clock) };
-	int64_t epoch = revision_now(q->app->revision) + (v.now / KEEP_S << 32);
+	if (e->code == ERR_NOT_FOUND)
+		reply_error(q, 404, word(q->lang, WORD_nothing_here), r);
+	else
+		reply_error(q, 503, word(q->lang, WORD_not_now), r);
+}
+
+void
+page_answer(const struct request *q, const char *template, page_make *make, struct reply *r)
+{
+	struct making m = { q, template, make, 0 };
+	int64_t now = clock_now(q->app->clock);
+	int64_t epoch = revision_now(q->app->revision) + (now / KEEP_S << 32);
 	struct err e = { 0 };
 	char key[CACHE_KEY];
 	struct body *b;
+	int n = snprintf(key, sizeof(key), "page/%s%s/%d.%d%s", lang_names[q->lang],
+	    q->lang_given ? "!" : "", platform_of(q->user_agent), platform_app(q->user_agent),
+	    q->path);
 
-	snprintf(key, sizeof(key), "page/%s", slug == NULL ? "" : slug);
-	b = bodies_get(q->app->cache, key, epoch,
-	    gzip_wanted(q->accept_encoding, q->user_agent) ? ENCODING_GZIP :
-	    ENCODING_IDENTITY, make, &v, &e);
+	if (n < 0 || (size_t)n >= sizeof(key)) {
+		reply_error(q, 404, word(q->lang, WORD_nothing_here), r);
+		return;
+	}
+	b = bodies_get(q->app->cache, key, epoch, gzip_wanted(q->accept_encoding, q->user_agent) ?
+	    ENCODING_GZIP : ENCODING_IDENTITY, make_bodies, &m, &e);
 	if (b != NULL)
 		reply_body(q, b, r);
-	else if (e.code == ERR_NOT_FOUND)
-		reply_error(q, 404, "There is no such calendar.", r);
 	else
-		reply_error(q, 503, "The database cannot be read now.", r);
+		fail(q, &e, r);
 }
 
 void
-page_home(const struct request *q, struct reply *r)
+page_answer_private(const struct request *q, const char *template, page_make *make,
+    struct reply *r)
 {
-	answer(q, NULL, r);
+	struct making m = { q, template, make, 0 };
+	struct buf out = { 0 };
+	struct err e = { 0 };
+
+	if (render(&m, &out, &e) == -1) {
+		buf_free(&out);
+		fail(q, &e, r);
+		return;
+	}
+	r->status = 200;
+	r->body = dress(&out, "no-store", false, false);
+	body_header(r->body, "X-Robots-Tag", "noindex, noarchive");
+}
+
+struct body *
+page_error(const struct request *q, int status, const char *detail)
+{
+	json_t *model = page_model(q);
+	struct buf out = { 0 };
+	char code[8];
+
+	snprintf(code, sizeof(code), "%d", status);
+	json_object_set_new(model, "title", json_string(code));
+	json_object_set_new(model, "status", json_string(code));
+	json_object_set_new(model, "detail", json_string(detail));
+	json_object_set_new(model, "is_404", json_boolean(status == 404));
+	template_render("error", q->lang, model, &out);
+	json_decref(model);
+	return dress(&out, "no-store", false, false);
 }
 
 void
-page_topic(const struct request *q, struct reply *r)
+page_redirect(const struct request *q, const char *path, struct reply *r)
 {
-	char slug[SLUG_MAX + 1] = "";
+	struct buf out = { 0 };
 
-	if (q->captures[0].n <= SLUG_MAX)
-		memcpy(slug, q->captures[0].s, q->captures[0].n);
-	if (text_is_slug(slug, SLUG_MAX))
-		answer(q, slug, r);
-	else
-		reply_error(q, 404, "There is no such calendar.", r);
+	(void)q;
+	r->status = 303;
+	r->body = body_new(&out, "text/plain; charset=utf-8");
+	body_header(r->body, "Location", "%s", path);
+	body_header(r->body, "Cache-Control", "no-store");
+	body_header(r->body, "Referrer-Policy", "no-referrer");
+}
+
+/* --- files --- */
+
+static void
+answer_file(const struct request *q, const char *text, const char *type, struct reply *r)
+{
+	struct buf out = { 0 }, gzip = { 0 };
+	bool small = gzip_wanted(q->accept_encoding, q->user_agent);
+
+	buf_str(&out, text);
+	if (small)
+		compress_gzip(out.data, out.len, &gzip);
+	reply_once(q, small ? &gzip : &out, type, "public, max-age=300", r);
+	body_header(r->body, "Vary", "Accept-Encoding");
+	if (small)
+		body_header(r->body, "Content-Encoding", "gzip");
+	buf_free(&out);
 }
 
 void
 page_style(const struct request *q, struct reply *r)
 {
-	struct buf out = { 0 };
+	answer_file(q, pages_style_css, "text/css; charset=utf-8", r);
+}
 
-	buf_str(&out, pages_style_css);
-	reply_once(q, &out, "text/css; charset=utf-8", "public, max-age=300", r);
+void
+page_script(const struct request *q, struct reply *r)
+{
+	answer_file(q, pages_app_js, "text/javascript; charset=utf-8", r);
 }

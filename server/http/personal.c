@@ -392,7 +392,6 @@ assemble(struct building *b, struct db *db, struct buf *out, struct err *e)
 		return -1;
 	if (b->n == 0)
 		put_placeholder(b);
-	qsort(b->events, b->n, sizeof(*b->events), by_start);
 	feed_fit(b->events, b->n, b->window_from + TOPIC_PAST_DAYS * (int64_t)DAY_SECONDS, &first,
 	    &f.n_events);
 	f.events = b->events + first;
@@ -400,30 +399,64 @@ assemble(struct building *b, struct db *db, struct buf *out, struct err *e)
 	return 0;
 }
 
+/* Everything that is in the calendar, sorted; release takes what was loaded. */
+static int
+select_all(struct building *b, struct db *db, struct cache *c, int64_t epoch,
+    const struct subscription *s, struct personal *built, struct err *e)
+{
+	struct picked picked = { 0 };
+
+	*b = (struct building){ .s = s, .a = arena_new() };
+	*built = (struct personal){ .modified = s->modified == s->created && s->n_topics > 0 ? 0 :
+	    s->modified };
+	if (settings_read(s, b->a, &b->set, e) == -1)
+		return -1;
+	b->style = vevent_style_of(b->set.client != NULL && strcmp(b->set.client, "google") == 0,
+	    b->set.spoilers);
+	b->topics = arena_alloc(b->a, (b->set.n_choices + 1) * sizeof(struct loaded *));
+	if (load_topics(b, db, c, epoch, built, e) == -1 ||
+	    read_picks(b, db, &picked, &built->revision, e) == -1)
+		return -1;
+	take_all(b, &picked);
+	qsort(b->events, b->n, sizeof(*b->events), by_start);
+	return 0;
+}
+
+static void
+release(struct building *b)
+{
+	for (size_t i = 0; b->topics != NULL && i < b->set.n_choices; i++)
+		if (b->topics[i] != NULL)
+			cached_unref(&b->topics[i]->cached);
+	arena_free(b->a);
+}
+
 int
 personal_build(struct db *db, struct cache *c, int64_t epoch, const struct subscription *s,
     struct buf *out, struct personal *built, struct err *e)
 {
-	struct building b = { .s = s, .a = arena_new() };
-	struct picked picked = { 0 };
-	int rc = settings_read(s, b.a, &b.set, e);
+	struct building b;
+	int rc = select_all(&b, db, c, epoch, s, built, e);
 
-	*built = (struct personal){ .modified = s->modified == s->created && s->n_topics > 0 ? 0 :
-	    s->modified };
-	b.style = vevent_style_of(b.set.client != NULL && strcmp(b.set.client, "google") == 0,
-	    b.set.spoilers);
-	b.topics = arena_alloc(b.a, (b.set.n_choices + 1) * sizeof(struct loaded *));
 	if (rc == 0)
-		rc = load_topics(&b, db, c, epoch, built, e);
-	if (rc == 0)
-		rc = read_picks(&b, db, &picked, &built->revision, e);
-	if (rc == 0) {
-		take_all(&b, &picked);
 		rc = assemble(&b, db, out, e);
-	}
-	for (size_t i = 0; i < b.set.n_choices; i++)
-		if (b.topics[i] != NULL)
-			cached_unref(&b.topics[i]->cached);
-	arena_free(b.a);
+	release(&b);
+	return rc;
+}
+
+int
+personal_coming(struct db *db, struct cache *c, int64_t epoch, const struct subscription *s,
+    int64_t from, size_t limit, struct arena *a, int64_t **ids, size_t *n, struct err *e)
+{
+	struct personal built;
+	struct building b;
+	int rc = select_all(&b, db, c, epoch, s, &built, e);
+
+	*n = 0;
+	*ids = arena_alloc(a, (limit + 1) * sizeof(**ids));
+	for (size_t i = 0; rc == 0 && i < b.n && *n < limit; i++)
+		if (b.events[i].end_utc > from)
+			(*ids)[(*n)++] = b.events[i].id;
+	release(&b);
 	return rc;
 }

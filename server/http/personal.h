@@ -29,6 +29,10 @@ struct personal {			/* of what was built */
 int personal_build(struct db *db, struct cache *c, int64_t epoch, const struct subscription *s,
     struct buf *out, struct personal *built, struct err *e);
 
+/* Ids of the events in it that end after from, soonest first, limit at most. */
+int personal_coming(struct db *db, struct cache *c, int64_t epoch, const struct subscription *s,
+    int64_t from, size_t limit, struct arena *a, int64_t **ids, size_t *n, struct err *e);
+
 /*
  * A title from a template such as "{away}–{home} {venue}"; "" when a hole of it
  * stands for nothing in this event.

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "server/http/conditional.h"
-#include "server/http/html.h"
+#include "server/http/page.h"
 #include "server/http/request.h"
 
 static const char *
@@ -74,29 +74,13 @@ problem(int status, const char *detail)
 	return body_new(&out, "application/problem+json");
 }
 
-static struct body *
-error_page(int status, const char *detail)
-{
-	struct buf out = { 0 };
-	struct body *b;
-
-	html_head(&out, status_text(status), "");
-	buf_fmt(&out, "<main class=\"note\"><h1>%d</h1><p>", status);
-	html_text(&out, detail);
-	buf_str(&out, "</p><p><a href=\"/\">캘린더 목록 / All calendars</a></p>"
-	    "</main></body></html>\n");
-	b = body_new(&out, "text/html; charset=utf-8");
-	html_headers(b);
-	return b;
-}
-
 void
 reply_error(const struct request *q, int status, const char *detail,
     struct reply *r)
 {
 	r->status = status;
 	r->body = strncmp(q->path, "/api/", 5) == 0 ?
-	    problem(status, detail) : error_page(status, detail);
+	    problem(status, detail) : page_error(q, status, detail);
 	body_header(r->body, "Cache-Control", "no-store");
 	/* The end of a request we do not understand, or whose body was not read, is not known. */
 	if (q->body == NULL && (status == 400 || q->has_body))

@@ -5,12 +5,21 @@
 
 #include "server/http/handlers.h"
 
-enum { JSON_MAX = 64 << 10 };
+enum { FORM_MAX = 16 << 10, JSON_MAX = 64 << 10 };
 
 const struct route routes[] = {
 	{ "GET", "/",                          ROUTE_PAGE,   0, page_home,         "topics and how to subscribe to them" },
 	{ "GET", "/topics/{}",                 ROUTE_PAGE,   0, page_topic,        "one topic" },
+	{ "GET", "/topics/{}/{}",              ROUTE_PAGE,   0, page_topic,        "the same: a month of it, or with a feed's options" },
+	{ "GET", "/events/{}.ics",             ROUTE_FEED,   0, feeds_event,       "one event as iCalendar" },
+	{ "GET", "/events/{}",                 ROUTE_PAGE,   0, page_event_one,    "one event" },
+	{ "GET", "/search",                    ROUTE_PAGE,   0, page_search,       "topics and events with some words" },
+	{ "GET", "/embed/{}",                  ROUTE_PAGE,   0, page_embed,        "a topic for other sites' frames" },
+	{ "POST", "/subscriptions",            ROUTE_PAGE, FORM_MAX, page_subscribe, "make a subscription" },
+	{ "GET", "/s/{}",                      ROUTE_PAGE,   0, page_manage,       "a subscription, to be changed" },
+	{ "POST", "/s/{}",                     ROUTE_PAGE, FORM_MAX, page_manage_post, "change it" },
 	{ "GET", "/style.css",                 ROUTE_SYSTEM, 0, page_style,        "how pages look" },
+	{ "GET", "/app.js",                    ROUTE_SYSTEM, 0, page_script,       "what makes pages nicer" },
 	{ "GET", "/feeds/{}.ics",              ROUTE_FEED,   0, feeds_ics,         "a topic as iCalendar" },
 	{ "GET", "/feeds/{}/{}.ics",           ROUTE_FEED,   0, feeds_ics_options, "the same with options, joined by ~" },
 	{ "GET", "/s/{}/{}.ics",               ROUTE_FEED,   0, feeds_personal,    "a subscription as iCalendar" },

@@ -4,7 +4,11 @@
 
 /* Terminated by NUL. */
 extern const char pages_style_css[];
-extern const char pages_help_html[];
+extern const char pages_app_js[];
 extern const char pages_api_json[];
+
+/* A template of pages.def by its name; NULL: there is none. */
+const char *pages_template(const char *name);
+extern const char *const pages_templates[];	/* their names; NULL ends them */
 
 #endif
