@@ -19,6 +19,7 @@ struct db {
 	char *path;
 	struct sqlite3 *sql;		/* only db.c looks inside */
 	struct stmt *stmts;		/* one a statement of sql.def, prepared at first use */
+	int snapshots;			/* within one another: the outermost is the moment */
 	bool writing;			/* this is the connection that fn of db_write was given */
 	struct lock lock;		/* of CONN_WRITE */
 	struct db *own;			/* where db_write writes; NULL: not yet, or the writer does */

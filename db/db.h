@@ -50,8 +50,8 @@ void db_writer_hurry(struct db_writer *w);	/* what waits for another process giv
 void db_attach(struct db *db, struct db_writer *w);	/* NULL detaches */
 
 /*
- * Several reads as of one moment. db_snapshot_end is always called; a
- * snapshot is never held across I/O.
+ * Several reads as of one moment. db_snapshot_end follows where it worked; a
+ * snapshot is never held across I/O. One within another is of the same moment.
  */
 int db_snapshot(struct db *db, struct err *e);
 void db_snapshot_end(struct db *db);

@@ -99,12 +99,15 @@ db_snapshot(struct db *db, struct err *e)
 {
 	if (db->writing)	/* its transaction is one moment already */
 		return 0;
-	return conn_exec(db, "BEGIN", e);
+	if (db->snapshots == 0 && conn_exec(db, "BEGIN", e) == -1)
+		return -1;
+	db->snapshots++;
+	return 0;
 }
 
 void
 db_snapshot_end(struct db *db)
 {
-	if (!db->writing)
+	if (!db->writing && --db->snapshots == 0)
 		conn_undo(db);
 }

@@ -66,14 +66,19 @@ put_soon(struct page *p, struct err *e)
 	struct event_filter f = { .from = p->now, .limit = SOON_LOOKED_AT };
 	json_t *list = json_array();
 	struct event *ev;
+	struct topic t;
 	size_t n;
 
 	json_object_set_new(p->model, "soon", list);
 	if (db_event_list(p->db, &f, p->a, &ev, NULL, &n, e) == -1)
 		return -1;
-	for (size_t i = 0; i < n && json_array_size(list) < SOON; i++)
-		if (ev[i].n_topics > 0 && ev[i].status != STATUS_CANCELLED && ev[i].start_utc > p->now)
-			json_array_append_new(list, page_event(p, &ev[i], NULL));
+	for (size_t i = 0; i < n && json_array_size(list) < SOON; i++) {
+		if (ev[i].n_topics == 0 || ev[i].status == STATUS_CANCELLED || ev[i].start_utc <= p->now)
+			continue;
+		if (db_topic_get(p->db, ev[i].topics[0], p->a, &t, e) == -1)
+			return -1;
+		json_array_append_new(list, page_event(p, &ev[i], t.timezone));
+	}
 	return 0;
 }
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/mem.h"
 #include "base/when.h"
 #include "base/zone.h"
 #include "db/events.h"
@@ -80,6 +80,18 @@ variant_path(struct page *p, const struct topic *t, const struct view *v, const 
 	return page_path(p->q, p->a, "/topics/%s%s%s", t->slug, *key == '\0' ? "" : "/", key);
 }
 
+/* So that they stand side by side; the form has them all. */
+static bool
+is_offered(const char *value)
+{
+	static const char *const rare[] = { "0m", "5m", "15m", "2h", "6h", "12h", "2d", "3d", "1w", "2w" };
+
+	for (size_t i = 0; i < MEM_COUNT(rare); i++)
+		if (strcmp(rare[i], value) == 0)
+			return false;
+	return true;
+}
+
 static json_t *
 variants(struct page *p, const struct topic *t, const struct view *v, const char *prefix,
     json_t *choices, const char *current)
@@ -90,6 +102,8 @@ variants(struct page *p, const struct topic *t, const struct view *v, const char
 	json_array_foreach(choices, i, c) {
 		const char *value = json_string_value(json_object_get(c, "value"));
 
+		if (!is_offered(value) && strcmp(value, current) != 0)
+			continue;
 		json_array_append_new(out, json_pack("{s:s, s:s, s:b}", "label",
 		    json_string_value(json_object_get(c, "label")), "path",
 		    variant_path(p, t, v, arena_fmt(p->a, "%s%s", prefix, value)),

@@ -34,10 +34,14 @@ for (const time of document.querySelectorAll("time.timed")) {
 	if (theirs === at.getTimezoneOffset())
 		continue;
 	const own = document.createElement("span");
+	const there = time.dateTime.slice(0, 10);
+	const here = new Date(at.getTime() - at.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+	const format = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" };
 
+	if (here !== there)
+		Object.assign(format, { month: "numeric", day: "numeric" });
 	own.className = "own-time";
-	own.textContent = " (" + new Intl.DateTimeFormat(lang, { month: "numeric", day: "numeric",
-	    hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" }).format(at) + ")";
+	own.textContent = " " + new Intl.DateTimeFormat(lang, format).format(at);
 	time.append(own);
 }
 
