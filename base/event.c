@@ -119,6 +119,35 @@ read_texts(struct arena *a, const json_t *item, struct event *ev, struct err *e)
 	return 0;
 }
 
+static int
+by_lang(const void *a, const void *b)
+{
+	return strcmp(((const struct event_text *)a)->lang, ((const struct event_text *)b)->lang);
+}
+
+/* "texts": {"en": {"title": ...}}. What is no text in it is left out. */
+static void
+read_translations(struct arena *a, const json_t *item, struct event *ev)
+{
+	json_t *texts = json_object_get(item, "texts"), *one;
+	const char *lang;
+
+	ev->texts = arena_alloc(a, (json_object_size(texts) + 1) * sizeof(*ev->texts));
+	json_object_foreach(texts, lang, one) {
+		struct event_text *t = &ev->texts[ev->n_texts];
+
+		if (!text_is_tag_part(lang) || strcmp(lang, ev->lang) == 0 ||
+		    ev->n_texts == EVENT_TEXTS_MAX)
+			continue;
+		t->lang = arena_str(a, lang);
+		t->title = clean(a, json_string_value(json_object_get(one, "title")), TEXT_LINE, EVENT_TITLE_MAX);
+		t->location = clean(a, json_string_value(json_object_get(one, "location")), TEXT_LINE, EVENT_PLACE_MAX);
+		t->description = clean(a, json_string_value(json_object_get(one, "description")), TEXT_LINES, EVENT_TEXT_MAX);
+		ev->n_texts += t->title != NULL || t->location != NULL || t->description != NULL;
+	}
+	qsort(ev->texts, ev->n_texts, sizeof(*ev->texts), by_lang);
+}
+
 /* A link that must not be published is left out; the event is still one. */
 static int
 read_links(struct arena *a, const json_t *item, struct event *ev, struct err *e)
@@ -283,6 +312,7 @@ event_from_item(struct arena *a, const json_t *item,
 	out->lang = arena_str(a, d->lang == NULL ? "ko" : d->lang);
 	if (read_texts(a, item, out, e) == -1)
 		return -1;
+	read_translations(a, item, out);
 	if (get_id(a, item, "external_id", &out->external_id, e) == -1 ||
 	    get_id(a, item, "parent", &out->parent, e) == -1 ||
 	    read_words(a, item, d, out, e) == -1 ||

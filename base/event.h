@@ -16,6 +16,7 @@ enum {
 	EVENT_TEXT_MAX = 8000,
 	EVENT_ID_MAX = 500,		/* an upstream id is kept verbatim up to here */
 	EVENT_TAGS_MAX = 32,
+	EVENT_TEXTS_MAX = 8,		/* languages beside its own */
 	EVENT_YEAR_MIN = 1900, EVENT_YEAR_MAX = 2100,
 	EVENT_DAYS_MAX = 400		/* longest event */
 };
@@ -34,6 +35,12 @@ struct tag {
 	const char *label;		/* for people, in the source's language; NULL: none */
 };
 
+struct event_text {			/* in another language than the event's own */
+	const char *lang;
+	const char *title;		/* NULL: as in its own language, likewise the others */
+	const char *location, *description;
+};
+
 struct event {				/* strings in somebody's arena; NULL: not known */
 	const char *uid;		/* whole, with @domain */
 	const char *source;		/* name */
@@ -49,6 +56,8 @@ struct event {				/* strings in somebody's arena; NULL: not known */
 	const char *description;	/* lines */
 	const char *url;
 	const char *result, *price, *image;
+	struct event_text *texts;	/* by lang */
+	size_t n_texts;
 
 	enum event_form form;
 	const char *start;		/* text in that form */
@@ -57,6 +66,10 @@ struct event {				/* strings in somebody's arena; NULL: not known */
 	bool time_unknown;		/* the day is known, the time is not */
 	int64_t start_utc, end_utc;	/* derived; end_utc as rendered, never NULL */
 	int utc_offset;			/* derived; at the start, seconds east */
+
+	/* Before it moved last, as people saw it; NULL: it never did. */
+	const char *was_start;		/* a date, or local time in its zone */
+	const char *was_location;
 
 	enum event_status status;
 	int sequence;
@@ -136,6 +149,12 @@ int event_derive(struct event *ev, const char *day_zone, int64_t length, struct 
 
 /* Seconds an event of that kind lasts when nobody says. source DESIGN "An unknown end" */
 int64_t event_length(const char *kind);
+
+/* What it was, where after has moved away from it: sets after's was_start and was_location. */
+void event_note_move(struct arena *a, const struct event *before, struct event *after);
+
+/* The event with its texts in another language where it has them. Borrows from ev. */
+struct event event_in(const struct event *ev, const char *lang);
 
 /* The event as a new JSON object of the one shape. Caller decrefs. */
 json_t *event_to_json(const struct event *ev);

@@ -96,6 +96,18 @@ topics_json(const struct event *ev)
 }
 
 static json_t *
+texts_json(const struct event *ev)
+{
+	json_t *o = json_object();
+
+	for (size_t i = 0; i < ev->n_texts; i++)
+		json_object_set_new(o, ev->texts[i].lang, json_pack("{s:s?, s:s?, s:s?}",
+		    "title", ev->texts[i].title, "location", ev->texts[i].location,
+		    "description", ev->texts[i].description));
+	return o;
+}
+
+static json_t *
 modified_json(int64_t modified)
 {
 	char text[CIVIL_TEXT];
@@ -124,7 +136,10 @@ event_to_json(const struct event *ev)
 	json_object_set_new(o, "url", text_or_null(ev->url));
 	json_object_set_new(o, "description", text_or_null(ev->description));
 	put_tags(o, ev);
-	json_object_set_new(o, "texts", json_object());
+	json_object_set_new(o, "texts", texts_json(ev));
+	if (ev->was_start != NULL || ev->was_location != NULL)
+		json_object_set_new(o, "previous", json_pack("{s:s?, s:s?}", "start", ev->was_start,
+		    "location", ev->was_location));
 	json_object_set_new(o, "result", text_or_null(ev->result));
 	json_object_set_new(o, "price", text_or_null(ev->price));
 	json_object_set_new(o, "image", text_or_null(ev->image));
@@ -160,6 +175,20 @@ same_tags(const struct event *a, const struct event *b)
 	return true;
 }
 
+static bool
+same_texts(const struct event *a, const struct event *b)
+{
+	if (a->n_texts != b->n_texts)
+		return false;
+	for (size_t i = 0; i < a->n_texts; i++)
+		if (!same(a->texts[i].lang, b->texts[i].lang) ||
+		    !same(a->texts[i].title, b->texts[i].title) ||
+		    !same(a->texts[i].location, b->texts[i].location) ||
+		    !same(a->texts[i].description, b->texts[i].description))
+			return false;
+	return true;
+}
+
 /* Where a day begins is nothing that a feed says of a date; of a time it is all. */
 static bool
 same_time(const struct event *a, const struct event *b)
@@ -182,7 +211,7 @@ event_differs(const struct event *a, const struct event *b)
 	    !same(a->parent_uid, b->parent_uid) ||
 	    !same(a->lang, b->lang) || !same(a->result, b->result) ||
 	    !same(a->price, b->price) || !same(a->image, b->image) ||
-	    !same_tags(a, b);
+	    !same_tags(a, b) || !same_texts(a, b);
 }
 
 /* Another way to write the same hours moves nothing. */

@@ -41,6 +41,19 @@ read_event(struct stmt *q, struct arena *a, void *out)
 	ev->revision = get_i64(q);
 	ev->hidden = get_i64(q) != 0;
 	ev->waiting = get_i64(q) != 0;
+	ev->was_start = get_text(q, a);
+	ev->was_location = get_text(q, a);
+}
+
+static void
+read_event_text(struct stmt *q, struct arena *a, void *out)
+{
+	struct event_text *t = out;
+
+	t->lang = get_text(q, a);
+	t->title = get_text(q, a);
+	t->location = get_text(q, a);
+	t->description = get_text(q, a);
 }
 
 static void
@@ -62,6 +75,11 @@ add_tags_and_topics(struct db *db, struct arena *a, struct due *row, struct err 
 	stmt_i64(q, ":event", row->event);
 	stmt_text(q, ":lang", ev->lang);
 	if (stmt_list(q, a, read_tag, sizeof(*ev->tags), &ev->tags, &ev->n_tags, e) == -1)
+		return -1;
+	q = db_use(db, SQL_EVENT_TEXTS);
+	stmt_i64(q, ":event", row->event);
+	stmt_text(q, ":lang", ev->lang);
+	if (stmt_list(q, a, read_event_text, sizeof(*ev->texts), &ev->texts, &ev->n_texts, e) == -1)
 		return -1;
 	q = db_use(db, SQL_EVENT_SLUGS);
 	stmt_i64(q, ":event", row->event);

@@ -21,6 +21,7 @@ bind_event(struct stmt *q, const struct event *ev)
 		{ ":ends", ev->end }, { ":tzid", ev->tzid },
 		{ ":status", event_statuses[ev->status] }, { ":url", ev->url },
 		{ ":result", ev->result }, { ":price", ev->price }, { ":image", ev->image },
+		{ ":was_start", ev->was_start }, { ":was_location", ev->was_location },
 	};
 	const struct { const char *name; int64_t value; } numbers[] = {
 		{ ":time_unknown", ev->time_unknown }, { ":start_utc", ev->start_utc },
@@ -36,21 +37,42 @@ bind_event(struct stmt *q, const struct event *ev)
 }
 
 static int
-put_text(struct db *w, int64_t id, const struct event *ev, struct err *e)
+put_text(struct db *w, int64_t id, const struct event_text *t, struct err *e)
 {
 	struct stmt *q = db_use(w, SQL_EVENT_TEXT_PUT);
 	struct arena *a = arena_new();
 	int rc;
 
 	stmt_i64(q, ":event", id);
-	stmt_text(q, ":lang", lang_of(ev));
-	stmt_text(q, ":title", ev->title);
-	stmt_text(q, ":location", ev->location);
-	stmt_text(q, ":description", ev->description);
-	stmt_text(q, ":folded", ev->title == NULL ? NULL : text_fold(a, ev->title));
+	stmt_text(q, ":lang", t->lang);
+	stmt_text(q, ":title", t->title);
+	stmt_text(q, ":location", t->location);
+	stmt_text(q, ":description", t->description);
+	stmt_text(q, ":folded", t->title == NULL ? NULL : text_fold(a, t->title));
 	rc = stmt_run(q, e);
 	arena_free(a);
 	return rc;
+}
+
+/* Its own, and those in other languages, where no title is "". */
+static int
+put_texts(struct db *w, int64_t id, const struct event *ev, struct err *e)
+{
+	const struct event_text own = { lang_of(ev), ev->title, ev->location, ev->description };
+	struct stmt *q = db_use(w, SQL_EVENT_TEXTS_DROP);
+
+	stmt_i64(q, ":event", id);
+	if (stmt_run(q, e) == -1 || put_text(w, id, &own, e) == -1)
+		return -1;
+	for (size_t i = 0; i < ev->n_texts; i++) {
+		struct event_text t = ev->texts[i];
+
+		if (t.title == NULL)
+			t.title = "";
+		if (put_text(w, id, &t, e) == -1)
+			return -1;
+	}
+	return 0;
 }
 
 static int
@@ -78,7 +100,7 @@ put_details(struct db *w, int64_t id, const struct event *ev, struct err *e)
 {
 	struct stmt *q;
 
-	if (put_text(w, id, ev, e) == -1)
+	if (put_texts(w, id, ev, e) == -1)
 		return -1;
 	q = db_use(w, SQL_EVENT_TAGS_DROP);
 	stmt_i64(q, ":event", id);

@@ -63,7 +63,8 @@ int db_event_adopt(struct db *w, int64_t id, const char *external_id, int incarn
 int db_event_retire(struct db *w, int64_t id, struct err *e);
 int db_event_missing(struct db *w, int64_t id, int64_t since, int runs, bool vanished, struct err *e);	/* 0, 0, false: back */
 int db_fragment_put(struct db *w, int64_t event, const char *lang, const char *style,
-    const char *title, const char *tzid, const void *bytes, size_t len, int renderer, struct err *e);	/* bytes NULL: no row of its own */
+    const char *title, const char *tzid, const void *bytes, size_t len, int renderer, struct err *e);
+int db_fragments_drop(struct db *w, int64_t event, struct err *e);	/* all of an event, before those that it has now */
 int db_timezone_put(struct db *w, const char *tzid, const void *bytes, size_t len, struct err *e);
 /* type "added", "changed" or "cancelled"; before NULL for added. JSON of the one shape. */
 int db_change_add(struct db *w, int64_t event, int64_t source, const char *type,

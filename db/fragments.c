@@ -4,14 +4,12 @@
 #include "db/stmt.h"
 #include "db/topics.h"
 
-static int
-drop(struct db *w, int64_t event, const char *lang, const char *style, struct err *e)
+int
+db_fragments_drop(struct db *w, int64_t event, struct err *e)
 {
-	struct stmt *q = db_use(w, SQL_FRAGMENT_DROP);
+	struct stmt *q = db_use(w, SQL_FRAGMENTS_DROP);
 
 	stmt_i64(q, ":event", event);
-	stmt_text(q, ":lang", lang);
-	stmt_text(q, ":style", style);
 	return stmt_run(q, e);
 }
 
@@ -20,11 +18,8 @@ db_fragment_put(struct db *w, int64_t event, const char *lang, const char *style
     const char *title, const char *tzid, const void *bytes, size_t len, int renderer,
     struct err *e)
 {
-	struct stmt *q;
+	struct stmt *q = db_use(w, SQL_FRAGMENT_PUT);
 
-	if (bytes == NULL)
-		return drop(w, event, lang, style, e);
-	q = db_use(w, SQL_FRAGMENT_PUT);
 	stmt_i64(q, ":event", event);
 	stmt_text(q, ":lang", lang);
 	stmt_text(q, ":style", style);

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "base/when.h"
 #include "feeds/fold.h"
 #include "feeds/timezone.h"
 
@@ -48,22 +49,39 @@ vevent_style_of(bool google, bool spoilers)
 	return spoilers ? VEVENT_PLAIN : VEVENT_NO_SCORE;
 }
 
-bool
-vevent_varies(const struct event *ev, enum vevent_style style)
+static bool
+speaks_our_words(const struct event *ev)
 {
-	return style == VEVENT_PLAIN ||
-	    (is_for_google(style) && ev->status == STATUS_CANCELLED) ||
+	return ev->status == STATUS_CANCELLED || ev->status == STATUS_POSTPONED || ev->time_unknown ||
+	    ev->result != NULL || ev->price != NULL || ev->was_start != NULL || ev->was_location != NULL;
+}
+
+static bool
+has_texts_in(const struct event *ev, enum lang lang)
+{
+	for (size_t i = 0; i < ev->n_texts; i++)
+		if (strcmp(ev->texts[i].lang, lang_names[lang]) == 0)
+			return true;
+	return false;
+}
+
+bool
+vevent_varies(const struct event *ev, enum vevent_style style, enum lang lang)
+{
+	if (has_texts_in(ev, lang) || (lang != lang_for(ev->lang) && speaks_our_words(ev)))
+		return true;
+	return (is_for_google(style) && ev->status == STATUS_CANCELLED) ||
 	    (is_without_score(style) && ev->result != NULL);
 }
 
 /* Our own words, by language of the texts. */
 static const struct words {
 	const char *cancelled, *postponed, *time_unknown;
-	const char *result, *price;
+	const char *result, *price, *moved, *moved_place;
 } words[LANG__MAX] = {
-	[LANG_KO] = { "[취소] ", "[연기] ", " (시간 미정)", "결과: ", "가격: " },
-	[LANG_JA] = { "[中止] ", "[延期] ", " (時間未定)", "結果: ", "料金: " },
-	[LANG_EN] = { "[Cancelled] ", "[Postponed] ", " (time TBD)", "Result: ", "Price: " },
+	[LANG_KO] = { "[취소] ", "[연기] ", " (시간 미정)", "결과: ", "가격: ", "일정 변경: ", "장소 변경: " },
+	[LANG_JA] = { "[中止] ", "[延期] ", " (時間未定)", "結果: ", "料金: ", "日程変更: ", "会場変更: " },
+	[LANG_EN] = { "[Cancelled] ", "[Postponed] ", " (time TBD)", "Result: ", "Price: ", "Moved: ", "Moved to another place: " },
 };
 
 /* What a VEVENT says; NULL: the property is left out. */
@@ -144,11 +162,37 @@ put_labelled(const char *label, const char *s, struct buf *out)
 	buf_str(out, s);
 }
 
+/* What it was and what it is: "일정 변경: 4월 1일(수) 18:30 → 4월 2일(목) 18:30". */
+static void
+put_move(const struct event *ev, const struct words *w, struct buf *out)
+{
+	struct civil now = civil_from_epoch(ev->start_utc + ev->utc_offset);
+	enum lang lang = lang_for(ev->lang);
+
+	if (ev->form == FORM_DATE)
+		civil_read(ev->start, &now, NULL);
+	if (ev->was_start != NULL && ev->status != STATUS_CANCELLED && ev->status != STATUS_POSTPONED) {
+		put_labelled("", w->moved, out);
+		when_put_text(lang, ev->was_start, now.year, out);
+		buf_str(out, " → ");
+		if (ev->form == FORM_DATE || ev->time_unknown)
+			when_put_day(lang, &now, now.year, out);
+		else
+			when_put_time(lang, &now, now.year, out);
+	}
+	if (ev->was_location != NULL && ev->location != NULL &&
+	    strcmp(ev->was_location, ev->location) != 0) {
+		put_labelled(w->moved_place, ev->was_location, out);
+		buf_fmt(out, " → %s", ev->location);
+	}
+}
+
 static void
 put_description(const struct event *ev, enum vevent_style style, const char *url, struct buf *out)
 {
 	const struct words *w = words_for(ev->lang);
 
+	put_move(ev, w, out);
 	put_labelled("", ev->description, out);
 	put_labelled(w->result, is_without_score(style) ? NULL : ev->result, out);
 	put_labelled(w->price, ev->price, out);

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/event.h"
+#include "base/lang.h"
 
 enum { VEVENT_RENDERER = 2 };	/* raised when the same event gives other bytes */
 
@@ -17,8 +18,11 @@ enum vevent_style {
 extern const char *const vevent_styles[VEVENT__MAX];	/* names in the store */
 enum vevent_style vevent_style_of(bool google, bool spoilers);
 
-/* Could the event's bytes in that style be others than its plain ones? */
-bool vevent_varies(const struct event *ev, enum vevent_style style);
+/*
+ * Could the event's bytes in that style, and in that language, be others than its
+ * plain ones in its own?
+ */
+bool vevent_varies(const struct event *ev, enum vevent_style style, enum lang lang);
 
 /*
  * Renders everything but DTSTAMP, LAST-MODIFIED, SEQUENCE and VALARMs: UID

@@ -10,17 +10,20 @@
 
 enum { NOBODY = -1 };
 
-struct fragment {
-	char *title, *tzid, *bytes;	/* bytes NULL: the plain row serves */
+struct fragment {			/* the event in a style and language; only where its bytes are its own */
+	const char *lang, *style;
+	char *title, *tzid, *bytes;
 	size_t len;
 };
+enum { FRAGMENTS_MAX = (LANG__MAX + 1) * VEVENT__MAX };
 
 /* One event to be written. */
 struct put {
 	const struct known *known;	/* NULL: new */
 	const struct found *found;	/* NULL: its item stays as it is */
 	struct event before, after;
-	struct fragment fragment[VEVENT__MAX];
+	struct fragment fragments[FRAGMENTS_MAX];	/* the plain one first */
+	size_t n_fragments;
 	bool adopts;			/* another id of upstream's names it now */
 	bool visible;			/* a reader of the feed sees a difference */
 	bool dropped;			/* it cannot be written: what stood there stays */

@@ -32,6 +32,7 @@ plan_stamp(struct plan *p, struct put *u)
 
 	u->visible = true;
 	u->after.sequence = old->sequence + 1;
+	event_note_move(p->a, old, &u->after);
 	u->after.modified = p->in->now > old->modified ? p->in->now : old->modified + 1;
 	if (u->after.hidden || u->after.waiting || !event_changed(old, &u->after))
 		return;
@@ -39,26 +40,55 @@ plan_stamp(struct plan *p, struct put *u)
 	    old->status != STATUS_CANCELLED ? "cancelled" : "changed";
 }
 
+/* Keeps the event's bytes, if they are not those of its plain fragment. */
 static int
-render_one(struct plan *p, struct put *u, enum vevent_style style, struct err *e)
+render_one(struct plan *p, struct put *u, const struct event *ev, enum vevent_style style,
+    struct err *e)
 {
-	struct fragment *f = &u->fragment[style], *plain = &u->fragment[VEVENT_PLAIN];
+	struct fragment *f = &u->fragments[u->n_fragments], *plain = &u->fragments[0];
 	struct buf b = { 0 };
 
-	if (vevent_render(&u->after, style, &b, e) == -1) {
+	if (vevent_render(ev, style, &b, e) == -1) {
 		buf_free(&b);
 		return -1;
 	}
-	if (style == VEVENT_PLAIN || b.len != plain->len ||
-	    memcmp(b.data, plain->bytes, b.len) != 0) {
-		f->bytes = arena_strn(p->a, b.data, b.len);
-		f->len = b.len;
+	if (u->n_fragments == 0 || b.len != plain->len || memcmp(b.data, plain->bytes, b.len) != 0) {
+		*f = (struct fragment){ .lang = ev->lang, .style = vevent_styles[style],
+		    .bytes = arena_strn(p->a, b.data, b.len), .len = b.len,
+		    .tzid = arena_str(p->a, vevent_zone(ev)) };
+		buf_reset(&b);
+		vevent_title(ev, &b);
+		f->title = arena_str(p->a, b.data);
+		u->n_fragments++;
 	}
-	buf_reset(&b);
-	vevent_title(&u->after, &b);
-	f->title = arena_str(p->a, b.data);
-	f->tzid = arena_str(p->a, vevent_zone(&u->after));
 	buf_free(&b);
+	return 0;
+}
+
+/* In its own language and in those of ours, in every style that could show a difference. */
+static int
+render_all(struct plan *p, struct put *u, struct err *e)
+{
+	const struct event *own = &u->after;
+	enum lang words = lang_for(own->lang);
+	struct event ev;
+
+	u->n_fragments = 0;
+	if (render_one(p, u, own, VEVENT_PLAIN, e) == -1)
+		return -1;
+	for (int style = VEVENT_PLAIN + 1; style < VEVENT__MAX; style++)
+		if (vevent_varies(own, (enum vevent_style)style, words) &&
+		    render_one(p, u, own, (enum vevent_style)style, e) == -1)
+			return -1;
+	for (int lang = 0; lang < LANG__MAX; lang++) {
+		if (own->lang != NULL && strcmp(lang_names[lang], own->lang) == 0)
+			continue;
+		ev = event_in(own, lang_names[lang]);
+		for (int style = 0; style < VEVENT__MAX; style++)
+			if (vevent_varies(own, (enum vevent_style)style, (enum lang)lang) &&
+			    render_one(p, u, &ev, (enum vevent_style)style, e) == -1)
+				return -1;
+	}
 	return 0;
 }
 
@@ -67,12 +97,8 @@ render(struct plan *p, struct put *u)
 {
 	struct err why = { 0 };
 
-	for (int style = 0; style < VEVENT__MAX; style++)
-		if (vevent_varies(&u->after, (enum vevent_style)style) &&
-		    render_one(p, u, (enum vevent_style)style, &why) == -1) {
-			plan_refuse(p, u, &why);
-			return;
-		}
+	if (render_all(p, u, &why) == -1)
+		plan_refuse(p, u, &why);
 }
 
 void

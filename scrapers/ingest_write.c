@@ -10,13 +10,15 @@ static int
 write_fragments(struct db *w, struct put *u, int64_t id, struct err *e)
 {
 	struct buf zone = { 0 };
-	const char *tzid = u->fragment[VEVENT_PLAIN].tzid;
-	int rc = 0;
+	const char *tzid = u->fragments[0].tzid;
+	int rc = db_fragments_drop(w, id, e);
 
-	for (int s = 0; rc == 0 && s < VEVENT__MAX; s++)
-		rc = db_fragment_put(w, id, u->after.lang, vevent_styles[s],
-		    u->fragment[s].title, u->fragment[s].tzid,
-		    u->fragment[s].bytes, u->fragment[s].len, VEVENT_RENDERER, e);
+	for (size_t i = 0; rc == 0 && i < u->n_fragments; i++) {
+		const struct fragment *f = &u->fragments[i];
+
+		rc = db_fragment_put(w, id, f->lang, f->style, f->title, f->tzid, f->bytes, f->len,
+		    VEVENT_RENDERER, e);
+	}
 	if (rc == 0 && tzid != NULL && timezone_write(tzid, &zone))
 		rc = db_timezone_put(w, tzid, zone.data, zone.len, e);
 	buf_free(&zone);

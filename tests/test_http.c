@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/xml.h"
 #include "db/db.h"
 #include "db/events.h"
 #include "db/sources.h"
@@ -26,7 +27,6 @@
 #include "feeds/lint.h"
 #include "feeds/vevent.h"
 #include "server/http/bodies.h"
-#include "server/http/html.h"
 #include "server/http/http.h"
 #include "server/http/listen.h"
 #include "server/http/watch.h"
@@ -836,9 +836,12 @@ page_says_how_to_subscribe(void **state)
 	print_message("  escaped title\n");
 	assert_non_null(strstr(a.body, "LG &lt;트윈스&gt;"));
 	assert_null(strstr(a.body, "<트윈스>"));
-	print_message("  next events on the topic's clocks\n");
-	assert_non_null(strstr(a.body, "4월 10일 (금) 18:30"));
+	print_message("  its next event on the topic's clocks\n");
+	assert_non_null(strstr(a.body, "<time datetime=\"2026-04-10T18:30:00+09:00\" class=\"timed\">4월 10일(금) "));
 	assert_non_null(strstr(a.body, "Game 0 &lt;LG &amp; KT&gt;"));
+	done(&a);
+	a = ask(w->port, "GET", "/topics/kbo-lg", "");
+	assert_int_equal(a.status, 200);
 	print_message("  subscribe links\n");
 	snprintf(text, sizeof(text), "href=\"webcal://127.0.0.1:%d/feeds/kbo-lg.ics\"", w->port);
 	assert_non_null(strstr(a.body, text));
@@ -846,14 +849,22 @@ page_says_how_to_subscribe(void **state)
 	assert_non_null(strstr(a.body, text));
 	snprintf(text, sizeof(text), "value=\"http://127.0.0.1:%d/feeds/kbo-lg.ics\"", w->port);
 	assert_non_null(strstr(a.body, text));
-	assert_non_null(strstr(a.body, "/feeds/alarm-none/kbo-lg.ics"));
+	assert_non_null(strstr(a.body, "/topics/kbo-lg/alarm-none#subscribe"));
 	assert_non_null(strstr(a.body, "rel=\"alternate\" type=\"text/calendar\""));
 	print_message("  nothing that runs or comes from elsewhere\n");
 	assert_non_null(strstr(header(&a, "Content-Security-Policy"), "default-src 'none'"));
 	assert_string_equal(header(&a, "X-Frame-Options"), "DENY");
-	assert_string_equal(header(&a, "Referrer-Policy"), "no-referrer");
-	assert_null(strstr(a.body, "<script"));
+	assert_string_equal(header(&a, "Referrer-Policy"), "strict-origin");
+	assert_int_equal(count(a.body, "<script"), 1);
+	assert_non_null(strstr(a.body, "<script src=\"/app.js\" defer></script>"));
 	assert_null(strstr(a.body, "style="));
+	done(&a);
+	print_message("  a variant is the same page with its own address\n");
+	a = ask(w->port, "GET", "/en/topics/kbo-lg/alarm-1h", "");
+	assert_int_equal(a.status, 200);
+	snprintf(text, sizeof(text), "href=\"webcal://127.0.0.1:%d/feeds/alarm-1h/kbo-lg.ics\"", w->port);
+	assert_non_null(strstr(a.body, text));
+	assert_non_null(strstr(a.body, "<html lang=\"en\">"));
 	done(&a);
 }
 
@@ -1150,7 +1161,7 @@ html_is_escaped(void **state)
 
 		print_message("  %s\n", cases[i].in);
 		buf_str(&b, "");
-		html_text(&b, cases[i].in);
+		xml_text(&b, cases[i].in);
 		assert_string_equal(b.data, cases[i].want);
 		buf_free(&b);
 	}
