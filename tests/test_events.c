@@ -20,11 +20,11 @@ STORE_WRITE(put_item, struct one)
 {
 	return db_item_put(w, x->id, x->source, x->ev.external_id, x->text, "ff", e);
 }
-STORE_WRITE(drop_fragments, struct one) { return db_fragments_drop(w, x->number, e); }
+STORE_WRITE(drop_fragments, struct one) { return db_fragments_drop(w, x->id, e); }
 STORE_WRITE(put_fragment, struct one)
 {
 	return db_fragment_put(w, x->id, "ko", x->style, "T", "Asia/Seoul", x->text,
-	    x->text == NULL ? 0 : strlen(x->text), 1, e);
+	    strlen(x->text), 1, e);
 }
 STORE_WRITE(put_change, struct one)
 {
