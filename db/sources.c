@@ -36,6 +36,11 @@ read_source(struct stmt *q, struct arena *a, void *out)
 	s->whole = get_i64(q) != 0;
 	s->whole_from = get_text(q, a);
 	s->whole_to = get_text(q, a);
+	s->topic_per = get_text(q, a);
+	s->category = get_text(q, a);
+	s->attribution = get_text(q, a);
+	s->licence = get_text(q, a);
+	s->homepage = get_text(q, a);
 	s->held = get_i64(q) != 0;
 }
 
@@ -126,6 +131,11 @@ lang_of(const struct source *s)
 static void
 bind_settings(struct stmt *q, const struct source *s)
 {
+	stmt_text(q, ":topic_per", s->topic_per);
+	stmt_text(q, ":category", s->category);
+	stmt_text(q, ":attribution", s->attribution);
+	stmt_text(q, ":licence", s->licence);
+	stmt_text(q, ":homepage", s->homepage);
 	stmt_text(q, ":name", s->name);
 	stmt_text(q, ":module", s->module);
 	stmt_text(q, ":recipe", s->recipe);

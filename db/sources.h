@@ -21,6 +21,9 @@ struct source {			/* strings in an arena; NULL: not set */
 	int every;			/* seconds between fetches; 0: never by itself */
 	bool enabled;
 	bool allow_private;
+	const char *topic_per;		/* key of tags: every value gets a topic; NULL: none */
+	const char *category;		/* of those topics */
+	const char *attribution, *licence, *homepage;	/* of the data, for people */
 
 	/* State, written by runs only. Times: Unix seconds, 0: never. */
 	int64_t generation;		/* raised by every ingest and change of settings */

@@ -32,6 +32,8 @@ read_topic(struct stmt *q, struct arena *a, void *out)
 	t->revision = get_i64(q);
 	t->window_from = get_i64(q);
 	t->modified = get_i64(q);
+	t->ended = get_i64(q);
+	t->gone = get_i64(q) != 0;
 	t->n_events = get_i64(q);
 }
 
@@ -46,6 +48,19 @@ db_topic_get(struct db *db, const char *slug, struct arena *a, struct topic *out
 	if (rc == 0)
 		return err_set(e, ERR_NOT_FOUND, "no topic %s; there are: "
 		    "calcast topic list", slug);
+	return rc == 1 ? 0 : -1;
+}
+
+int
+db_topic_by_id(struct db *db, int64_t id, struct arena *a, struct topic *out, struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_TOPIC_BY_ID);
+	int rc;
+
+	stmt_i64(q, ":id", id);
+	rc = stmt_one(q, a, read_topic, out, e);
+	if (rc == 0)
+		return err_set(e, ERR_NOT_FOUND, "the topic was removed meanwhile");
 	return rc == 1 ? 0 : -1;
 }
 
@@ -207,8 +222,8 @@ refuse_retired(struct db *w, const char *slug, struct err *e)
 	rc = stmt_one(q, a, read_text, &found, e);
 	arena_free(a);
 	if (rc == 1)
-		return err_set(e, ERR_CONFLICT, "%s was the slug of a topic that was "
-		    "removed, and people may still have its address: choose another", slug);
+		return err_set(e, ERR_CONFLICT, "%s was a topic's slug before, and "
+		    "people may still have its address: choose another", slug);
 	return rc;
 }
 
@@ -314,17 +329,97 @@ db_topic_set(struct db *w, const struct topic *given, int64_t now, struct err *e
 }
 
 int
-db_topic_remove(struct db *w, int64_t id, struct err *e)
+db_topic_end(struct db *w, int64_t id, const char *source, int64_t now, struct err *e)
 {
-	static const enum sql steps[] = { SQL_TOPIC_RETIRE, SQL_TOPIC_REMOVE };
+	const struct topic_rule rule = { "source", source };
+	struct stmt *q;
 	int64_t revision;
 
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		struct stmt *q = db_use(w, steps[i]);
+	if (db_topic_rules_clear(w, id, e) == -1 || db_topic_rule_add(w, id, &rule, 1, e) == -1 ||
+	    db_revision_raise(w, &revision, e) == -1)
+		return -1;
+	q = db_use(w, SQL_TOPIC_END);
+	stmt_i64(q, ":id", id);
+	stmt_i64(q, ":now", now);
+	stmt_i64(q, ":revision", revision);
+	return stmt_run(q, e);
+}
 
-		stmt_i64(q, ":id", id);
-		if (stmt_run(q, e) == -1)
-			return -1;
-	}
-	return db_revision_raise(w, &revision, e);
+int
+db_topics_gone(struct db *w, int64_t now, struct err *e)
+{
+	int64_t before = now - TOPIC_ENDED_DAYS * (int64_t)DAY_SECONDS, n = 0, revision;
+	struct stmt *q = db_use(w, SQL_TOPIC_ENDED_LONG);
+
+	stmt_i64(q, ":before", before);
+	if (stmt_value(q, &n, e) == -1)
+		return -1;
+	if (n == 0)
+		return 0;
+	if (db_revision_raise(w, &revision, e) == -1)
+		return -1;
+	q = db_use(w, SQL_TOPIC_GONE);
+	stmt_i64(q, ":before", before);
+	stmt_i64(q, ":revision", revision);
+	return stmt_run(q, e);
+}
+
+int
+db_topic_rename(struct db *w, int64_t id, const char *slug, struct err *e)
+{
+	struct stmt *q;
+	int64_t revision;
+
+	if (!text_is_slug(slug, SLUG_MAX))
+		return err_set(e, ERR_INVALID, "\"%s\" is no slug: small letters, digits "
+		    "and hyphens, at most %d", slug, SLUG_MAX);
+	if (refuse_retired(w, slug, e) == -1 || db_revision_raise(w, &revision, e) == -1)
+		return -1;
+	q = db_use(w, SQL_ALIAS_ADD);
+	stmt_i64(q, ":id", id);
+	if (stmt_run(q, e) == -1)
+		return -1;
+	q = db_use(w, SQL_TOPIC_SLUG);
+	stmt_i64(q, ":id", id);
+	stmt_text(q, ":slug", slug);
+	stmt_i64(q, ":revision", revision);
+	if (stmt_run(q, e) == -1)
+		return e->code == ERR_CONFLICT ? err_set(e, ERR_CONFLICT,
+		    "there is a topic %s already", slug) : -1;
+	return search_put_topic(w, id, e);
+}
+
+static void
+read_topic_per(struct stmt *q, struct arena *a, void *out)
+{
+	struct topic_per *t = out;
+
+	t->value = get_text(q, a);
+	t->label = get_text(q, a);
+	t->topic = get_i64(q);
+	t->title = get_text(q, a);
+	t->titled = get_text(q, a);
+}
+
+int
+db_topic_per_list(struct db *db, const char *source, int64_t source_id, const char *lang,
+    const char *key, struct arena *a, struct topic_per **out, size_t *n, struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_TOPIC_PER);
+
+	stmt_text(q, ":name", source);
+	stmt_i64(q, ":source", source_id);
+	stmt_text(q, ":lang", lang);
+	stmt_text(q, ":key", key);
+	return stmt_list(q, a, read_topic_per, sizeof(**out), out, n, e);
+}
+
+int
+db_topic_label(struct db *w, int64_t id, const char *label, struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_TOPIC_LABEL);
+
+	stmt_i64(q, ":id", id);
+	stmt_text(q, ":label", label);
+	return stmt_run(q, e);
 }

@@ -10,7 +10,7 @@
 #include "base/event.h"
 #include "db/db.h"
 
-enum { TOPIC_PAST_DAYS = 90 };
+enum { TOPIC_PAST_DAYS = 90, TOPIC_ENDED_DAYS = 180 };
 
 struct topic {			/* strings in an arena; NULL: not set */
 	int64_t id;
@@ -27,6 +27,8 @@ struct topic {			/* strings in an arena; NULL: not set */
 	int64_t revision;
 	int64_t window_from;		/* events that ended before it are not in the feed; 00:00 in its zone */
 	int64_t modified;		/* of the newest event, edit or window move; Unix seconds: Last-Modified */
+	int64_t ended;			/* when it was removed: its feed says so; 0: it is published */
+	bool gone;			/* ... and that was so long ago that there is no feed any more */
 	int64_t n_events;		/* output only: members in the window */
 };
 
@@ -37,6 +39,7 @@ struct topic_rule {
 };
 
 int db_topic_get(struct db *db, const char *slug, struct arena *a, struct topic *out, struct err *e);	/* ERR_NOT_FOUND */
+int db_topic_by_id(struct db *db, int64_t id, struct arena *a, struct topic *out, struct err *e);
 int db_topic_list(struct db *db, struct arena *a, struct topic **out, size_t *n, struct err *e);	/* by category, title */
 int db_topic_rules(struct db *db, int64_t topic, struct arena *a, struct topic_rule **out, int **rule, size_t *n, struct err *e);	/* rule: which rule a row belongs to */
 
@@ -65,7 +68,19 @@ int db_topic_sources(struct db *db, int64_t topic, struct arena *a, struct topic
 int db_topic_add(struct db *w, const struct topic *t, int64_t now, int64_t *id, struct err *e);	/* ERR_CONFLICT */
 /* Saves settings and raises the revision; an edit of alarms raises stamp and bump as well. */
 int db_topic_set(struct db *w, const struct topic *t, int64_t now, struct err *e);
-int db_topic_remove(struct db *w, int64_t id, struct err *e);
+/* From now on only events of that source are in it, which say that it has ended; it is listed no more. */
+int db_topic_end(struct db *w, int64_t id, const char *source, int64_t now, struct err *e);
+int db_topics_gone(struct db *w, int64_t now, struct err *e);	/* those that ended TOPIC_ENDED_DAYS ago */
+int db_topic_rename(struct db *w, int64_t id, const char *slug, struct err *e);	/* the old slug goes on working; ERR_CONFLICT */
+
+struct topic_per {			/* a tag's value and the topic made for it */
+	const char *value, *label;	/* label: the value where there is none */
+	int64_t topic;			/* 0: none yet */
+	const char *title, *titled;	/* of the topic; titled: the label it was titled with, NULL: by hand */
+};
+int db_topic_per_list(struct db *db, const char *source, int64_t source_id, const char *lang, const char *key,
+    struct arena *a, struct topic_per **out, size_t *n, struct err *e);
+int db_topic_label(struct db *w, int64_t id, const char *label, struct err *e);
 int db_topic_rule_add(struct db *w, int64_t topic, const struct topic_rule *rows, size_t n, struct err *e);	/* one rule; then publishes */
 int db_topic_rules_clear(struct db *w, int64_t topic, struct err *e);
 int db_topic_publish(struct db *w, int64_t topic, int64_t now, struct err *e);	/* membership of all events anew */

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "feeds/timezone.h"
 #include "scrapers/ingest_plan.h"
+#include "scrapers/topic_per.h"
 
 static int
 write_fragments(struct db *w, struct put *u, int64_t id, struct err *e)
@@ -103,5 +104,5 @@ plan_write(struct db *w, void *arg, struct err *e)
 	for (size_t i = 0; i < p->n; i++)
 		if (!p->puts[i].dropped && write_put(w, p, &p->puts[i], revision, e) == -1)
 			return -1;
-	return 0;
+	return visible ? topic_per_make(w, p->in->source, p->in->now, e) : 0;
 }

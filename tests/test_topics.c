@@ -20,7 +20,9 @@ struct one {
 STORE_WRITE(put, struct one) { return store_put_event(w, x->source, &x->ev, &x->id, e); }
 STORE_WRITE(add, struct one) { return db_topic_add(w, &x->t, x->now, &x->t.id, e); }
 STORE_WRITE(set, struct one) { return db_topic_set(w, &x->t, x->now, e); }
-STORE_WRITE(remove_it, struct one) { return db_topic_remove(w, x->t.id, e); }
+STORE_WRITE(end, struct one) { return db_topic_end(w, x->t.id, "ended-x", x->now, e); }
+STORE_WRITE(rename_it, struct one) { return db_topic_rename(w, x->t.id, x->t.title, e); }
+STORE_WRITE(gone, struct one) { return db_topics_gone(w, x->now, e); }
 STORE_WRITE(add_rule, struct one) { return db_topic_rule_add(w, x->t.id, x->rule, x->n_rule, e); }
 STORE_WRITE(clear, struct one) { return db_topic_rules_clear(w, x->t.id, e); }
 STORE_WRITE(publish, struct one) { return db_topic_publish(w, x->t.id, x->now, e); }
@@ -109,7 +111,8 @@ slugs_are_checked_and_never_used_again(void **state)
 {
 	static const struct { const char *why, *slug; enum err_code code; } cases[] = {
 		{ "exists", "kbo", ERR_CONFLICT },
-		{ "was removed", "old", ERR_CONFLICT },
+		{ "was renamed", "old", ERR_CONFLICT },
+		{ "was removed", "renamed", ERR_CONFLICT },
 		{ "upper case", "KBO", ERR_INVALID },
 		{ "begins with a hyphen", "-a", ERR_INVALID },
 		{ "empty", "", ERR_INVALID },
@@ -122,14 +125,50 @@ slugs_are_checked_and_never_used_again(void **state)
 	int64_t before = revision(s);
 
 	topic(s, "kbo");
-	store_ok(s, remove_it(s, &x));
+	store_ok(s, end(s, &x));
 	assert_true(revision(s) > before);
-	store_fails(s, db_topic_get(s->db, "old", s->a, &t, &s->e), ERR_NOT_FOUND);
-	store_fails(s, set(s, &x), ERR_NOT_FOUND);
+	t = get(s, "old");
+	assert_int_equal(t.ended, NOW);
+	x.t.title = "renamed";
+	store_ok(s, rename_it(s, &x));
 	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
 		print_message("  %s\n", cases[i].why);
 		x = (struct one){ .t = { .slug = cases[i].slug }, .now = NOW };
 		store_fails(s, add(s, &x), cases[i].code);
+	}
+}
+
+static void
+an_ended_topic_has_a_feed_for_a_while_and_a_renamed_one_two_names(void **state)
+{
+	static const struct { const char *why; int64_t now; bool gone; } cases[] = {
+		{ "on that day", NOW, false },
+		{ "half a year later", NOW + TOPIC_ENDED_DAYS * 86400LL, false },
+		{ "and a second", NOW + TOPIC_ENDED_DAYS * 86400LL + 1, true },
+		{ "and for good", NOW + 1000LL * 86400, true },
+	};
+	struct store *s = *state;
+	struct one x = topic(s, "kbo"), other = topic(s, "npb");
+	struct topic *list;
+	size_t n;
+
+	x.t.title = "baseball";
+	store_ok(s, rename_it(s, &x));
+	assert_int_equal(get(s, "kbo").id, x.t.id);
+	assert_string_equal(get(s, "kbo").slug, "baseball");
+	other.t.title = "baseball";
+	store_fails(s, rename_it(s, &other), ERR_CONFLICT);
+	other.t.title = "Base Ball";
+	store_fails(s, rename_it(s, &other), ERR_INVALID);
+	store_ok(s, end(s, &x));
+	store_ok(s, db_topic_list(s->db, s->a, &list, &n, &s->e));
+	assert_int_equal(n, 1);
+	assert_string_equal(list[0].slug, "npb");
+	for (size_t i = 0; i < MEM_COUNT(cases); i++) {
+		print_message("  %s\n", cases[i].why);
+		x.now = cases[i].now;
+		store_ok(s, gone(s, &x));
+		assert_int_equal(get(s, "kbo").gone, cases[i].gone);
 	}
 }
 
@@ -560,6 +599,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		STORE_TEST(defaults_and_settings_come_back),
 		STORE_TEST(slugs_are_checked_and_never_used_again),
+		STORE_TEST(an_ended_topic_has_a_feed_for_a_while_and_a_renamed_one_two_names),
 		STORE_TEST(an_edit_of_alarms_outdoes_every_stamp),
 		STORE_TEST(rules_let_in_what_fits),
 		STORE_TEST(rules_of_a_topic_are_alternatives),

@@ -48,6 +48,7 @@ CREATE TABLE slug_alias (			-- what a topic was called: serves the same bytes fo
 	topic		INTEGER NOT NULL REFERENCES topic ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
+ALTER TABLE topic ADD COLUMN label TEXT;	-- of the tag that it was made for, as it was titled then; NULL: made by hand
 ALTER TABLE topic ADD COLUMN ended INTEGER NOT NULL DEFAULT 0;	-- when it was removed; its feed says so. 0: it is published
 ALTER TABLE topic ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;	-- 1: and that was so long ago that the feed is no more
 

@@ -41,7 +41,8 @@ done
 
 add kr-holidays ics "$here/kr-holidays.ics" "대한민국 공휴일" "공휴일" 1d-1800
 # All days of these move with today, which the gate would rightly call a fault.
-add baseball mlb "$var/demo/baseball.json" "야구 (예시)" "스포츠" none --set gate=vanishing
+add baseball mlb "$var/demo/baseball.json" "야구 (예시)" "스포츠" none --set gate=vanishing \
+    --topic-per team --category 야구
 add university csv "$var/demo/university.csv" "학사일정 (예시)" "학교" 1d-1800 \
     --set gate=vanishing --set id=일정코드 --set kind=유형 --set tags=group=구분 \
     --set tag-names=수업=class,등록=registration,시험=exam,휴업=closed,행사=event,수강신청=courses,성적=grades

@@ -32,6 +32,8 @@ static const struct recipe_key source_keys[] = {
 	{ "timezone",      RECIPE_TEXT,     NULL, NULL, "of times that name no zone" },
 	{ "lang",          RECIPE_TEXT,     NULL, NULL, "of its texts" },
 	{ "every",         RECIPE_DURATION, NULL, NULL, "how often it is read" },
+	{ "topic_per",     RECIPE_TEXT,     NULL, NULL, "a topic for every value of this tag" },
+	{ "category",      RECIPE_TEXT,     NULL, NULL, "of those topics" },
 	{ "enabled",       RECIPE_FLAG,     NULL, NULL, "whether it is read" },
 	{ "allow_private", RECIPE_FLAG,     NULL, NULL, "whether it may be on a private network" },
 	{ "set",           RECIPE_TEXTS,    NULL, NULL, "its options" },
@@ -180,6 +182,8 @@ document_source(struct arena *a, const struct document *d, size_t i, struct sour
 	out->timezone = text_at(a, o, "timezone", NULL);
 	out->lang = text_at(a, o, "lang", NULL);
 	out->every = 0;
+	out->topic_per = text_at(a, o, "topic_per", NULL);
+	out->category = text_at(a, o, "category", NULL);
 	out->enabled = flag_at(o, "enabled", true);
 	out->allow_private = flag_at(o, "allow_private", false);
 	if ((set = json_object_get(o, "set")) != NULL) {

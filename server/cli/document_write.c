@@ -25,6 +25,8 @@ document_of_source(struct arena *a, const struct source *s)
 	put_text(o, "timezone", s->timezone);
 	put_text(o, "lang", s->lang == NULL ? "ko" : s->lang);
 	put_text(o, "every", settings_duration_text(a, s->every));
+	put_text(o, "topic_per", s->topic_per);
+	put_text(o, "category", s->category);
 	json_object_set_new(o, "enabled", json_boolean(s->enabled));
 	if (s->allow_private)
 		json_object_set_new(o, "allow_private", json_true());

@@ -2,6 +2,7 @@
 #ifndef SERVER_CLI_EVENT_H
 #define SERVER_CLI_EVENT_H
 #include "base/event.h"
+#include "db/topics.h"
 #include "server/cli/cli.h"
 
 /* event_typed.c: events that people type are items of the source manual-TOPIC. */
@@ -11,6 +12,12 @@ int event_typed_move(struct cli *c, const struct event *ev, bool *typed, struct 
 int event_typed_cancel(struct cli *c, const struct event *ev, bool *typed, struct err *e);
 /* --start and --end into an object; an event of known length keeps it where no end is said. */
 int event_put_dates(struct cli *c, const struct event *ev, json_t *o, struct err *e);
+
+/*
+ * An item of a source of module manual that nobody fetches, made with it where
+ * it is new. Takes the item.
+ */
+int event_say(struct cli *c, const char *source, const struct topic *like, json_t *item, struct err *e);
 
 /* event_overlay.c: corrections of any event. */
 int event_hide(struct cli *c, struct err *e);

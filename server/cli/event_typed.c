@@ -21,6 +21,7 @@ struct making {
 	struct cli *c;
 	const struct topic *topic;
 	const char *name;
+	bool in_topic;			/* the topic shows it */
 };
 
 static int
@@ -33,8 +34,26 @@ write_source(struct db *w, void *arg, struct err *e)
 
 	if (db_source_add(w, &s, &s.id, e) == -1)
 		return -1;
-	return noun_topic_for_source(w, m->c->a, m->topic->slug, m->name,
+	return !m->in_topic ? 0 : noun_topic_for_source(w, m->c->a, m->topic->slug, m->name,
 	    clock_now(&m->c->clock), e);
+}
+
+/* The source of that name, made where it is new. */
+static int
+source_named(const struct making *m, struct source *s, struct err *e)
+{
+	struct cli *c = m->c;
+
+	if (db_source_get(c->db, m->name, c->a, s, e) == 0)
+		return 0;
+	if (e->code != ERR_NOT_FOUND)
+		return -1;
+	*e = (struct err){ 0 };
+	/* Another command may make it at the same moment: then it is there, which is all we want. */
+	if (db_write(c->db, write_source, (void *)m, e) == -1 && e->code != ERR_CONFLICT)
+		return -1;
+	*e = (struct err){ 0 };
+	return db_source_get(c->db, m->name, c->a, s, e);
 }
 
 /* The source that a topic's typed events live in, made at first use. */
@@ -42,20 +61,10 @@ static int
 manual_source(struct cli *c, const char *slug, struct source *s, struct err *e)
 {
 	struct topic t;
-	struct making m = { .c = c, .topic = &t, .name = arena_fmt(c->a, MANUAL "%s", slug) };
+	const struct making m = { .c = c, .topic = &t, .name = arena_fmt(c->a, MANUAL "%s", slug),
+	    .in_topic = true };
 
-	if (db_topic_get(c->db, slug, c->a, &t, e) == -1)
-		return -1;
-	if (db_source_get(c->db, m.name, c->a, s, e) == 0)
-		return 0;
-	if (e->code != ERR_NOT_FOUND)
-		return -1;
-	*e = (struct err){ 0 };
-	/* Another command may make it at the same moment: then it is there, which is all we want. */
-	if (db_write(c->db, write_source, &m, e) == -1 && e->code != ERR_CONFLICT)
-		return -1;
-	*e = (struct err){ 0 };
-	return db_source_get(c->db, m.name, c->a, s, e);
+	return db_topic_get(c->db, slug, c->a, &t, e) == -1 ? -1 : source_named(&m, s, e);
 }
 
 static int
@@ -71,6 +80,19 @@ store(struct cli *c, const struct source *s, json_t *item, struct err *e)
 	ingest_result_free(&r);
 	json_decref(items);
 	return rc;
+}
+
+int
+event_say(struct cli *c, const char *source, const struct topic *like, json_t *item, struct err *e)
+{
+	const struct making m = { .c = c, .topic = like, .name = source };
+	struct source s;
+
+	if (source_named(&m, &s, e) == -1) {
+		json_decref(item);
+		return -1;
+	}
+	return store(c, &s, item, e);
 }
 
 static int

@@ -154,6 +154,18 @@ keep_windows(struct db *db, int64_t now, struct err *e)
 }
 
 static int
+write_gone(struct db *w, void *arg, struct err *e)
+{
+	return db_topics_gone(w, *(int64_t *)arg, e);
+}
+
+static int
+keep_ended(struct db *db, int64_t now, struct err *e)
+{
+	return db_write(db, write_gone, &now, e);
+}
+
+static int
 keep_retired(struct db *db, int64_t now, struct err *e)
 {
 	return db_write(db, write_retire, &now, e);
@@ -174,6 +186,7 @@ static const struct {
 	{ KEEP_S,    keep_windows,   "windows" },
 	{ 60,        stale_notes,    "stale notes" },
 	{ 3600,      keep_log_short, "checkpoint" },
+	{ 3600,      keep_ended,     "ended topics" },
 	{ 24 * 3600, keep_retired,   "retire" },
 };
 enum { CHORES = sizeof(chores) / sizeof(chores[0]) };

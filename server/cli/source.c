@@ -10,6 +10,7 @@
 #include "scrapers/exec_run.h"
 #include "scrapers/recipe.h"
 #include "scrapers/settings.h"
+#include "scrapers/topic_per.h"
 #include "server/cli/nouns.h"
 #include "server/cli/source.h"
 
@@ -136,7 +137,7 @@ add(struct cli *c, struct err *e)
 	    "enabled", ad.source.enabled, "needs", *needed == '\0' ? NULL : needed)) : 0;
 }
 
-struct setting { struct source source; bool other_page; };
+struct setting { struct source source; bool other_page; int64_t now; };
 
 /* The page is read again even if it did not change; another address has no page yet. */
 static int
@@ -147,14 +148,16 @@ write_set(struct db *w, void *arg, struct err *e)
 	if (db_source_set(w, &st->source, e) == -1 ||
 	    db_source_again(w, st->source.id, e) == -1)
 		return -1;
-	return st->other_page ? db_page_drop(w, st->source.id, e) : 0;
+	if (st->other_page && db_page_drop(w, st->source.id, e) == -1)
+		return -1;
+	return topic_per_make(w, &st->source, st->now, e);	/* of the events that are there already */
 }
 
 static int
 set(struct cli *c, struct err *e)
 {
 	struct setting st = { .other_page = cli_option(c, "--url") != NULL ||
-	    cli_option(c, "--recipe") != NULL };
+	    cli_option(c, "--recipe") != NULL, .now = clock_now(&c->clock) };
 
 	if (db_source_get(c->db, c->argv[0], c->a, &st.source, e) == -1)
 		return -1;

@@ -12,6 +12,8 @@
 	{ "--timezone", "ZONE", "of times that name no zone: Asia/Seoul" },	\
 	{ "--lang", "L", "of its texts: ko (default), en, ja" },		\
 	{ "--every", "TIME", "how often it is read: 30m, 6h (default), 1d" },	\
+	{ "--topic-per", "KEY", "a topic for every value of this tag: team" },	\
+	{ "--category", "C", "of those topics" },				\
 	{ "--set", "KEY=VALUE", "an option of the module (calcast module show M) or a parameter of the recipe" }, \
 	{ "--allow-private", NULL, "the address may be on a private network or an odd port" }
 

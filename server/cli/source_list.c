@@ -37,6 +37,7 @@ source_json(struct cli *c, const struct source *s, const struct source_health *h
 	    "failures", s->failures, "found", s->last_found,
 	    "error", s->last_error, "options", json_loads(s->options, 0, NULL));
 
+	json_object_set_new(o, "topic_per", s->topic_per == NULL ? json_null() : json_string(s->topic_per));
 	json_object_update_new(o, json_pack("{s:s, s:o, s:b, s:I, s:s?, s:s?}",
 	    "trend", h->trend, "last_news", cli_time(h->last_news), "quarantine", s->held,
 	    "unread", (json_int_t)h->unread, "robots", s->robots, "contact", contact(c, s)));

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/url.h"
 #include "base/zone.h"
 #include "scrapers/exec_run.h"
@@ -10,6 +11,7 @@
 #include "scrapers/settings.h"
 #include "server/cli/source.h"
 
+enum { CATEGORY_MAX = 100 };
 enum { EVERY_DEFAULT = 6 * 3600, EVERY_MIN = 60, EVERY_MAX = 52 * 7 * 86400 };
 
 struct source
@@ -121,6 +123,17 @@ set_lang(struct source *s, const char *lang, struct err *e)
 	return 0;
 }
 
+/* "" takes it away; topics that were made stay. */
+static int
+set_topic_per(struct source *s, const char *key, struct err *e)
+{
+	if (*key != '\0' && !text_is_tag_part(key))
+		return err_set(e, ERR_USAGE, "--topic-per %s: write the key of a tag, as team; "
+		    "calcast source test shows those that events have", key);
+	s->topic_per = *key == '\0' ? NULL : key;
+	return 0;
+}
+
 static int
 set_module(struct source *s, const char *name, struct err *e)
 {
@@ -143,6 +156,11 @@ set_recipe(struct cli *c, struct source *s, const char *ref, struct err *e)
 		return -1;
 	s->recipe = ref;
 	s->module = r.module->name;
+	s->attribution = arena_str(c->a, recipe_text(&r, "attribution"));
+	s->licence = arena_str(c->a, recipe_text(&r, "licence"));
+	s->homepage = arena_str(c->a, recipe_text(&r, "contact"));
+	if (s->homepage != NULL && strncmp(s->homepage, "http", 4) != 0)
+		s->homepage = NULL;	/* an address of mail, which nobody asked to see here */
 	recipe_free(&r);
 	return 0;
 }
@@ -187,6 +205,10 @@ source_apply(struct cli *c, struct source *s, struct err *e)
 		return -1;
 	if ((v = cli_option(c, "--lang")) != NULL && set_lang(s, v, e) == -1)
 		return -1;
+	if ((v = cli_option(c, "--topic-per")) != NULL && set_topic_per(s, v, e) == -1)
+		return -1;
+	if ((v = cli_option(c, "--category")) != NULL)
+		s->category = *v == '\0' ? NULL : text_clean(c->a, v, strlen(v), TEXT_LINE, CATEGORY_MAX);
 	s->allow_private = s->allow_private || cli_flag(c, "--allow-private");
 	if (set_options(c, s, e) == -1)
 		return -1;

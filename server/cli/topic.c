@@ -3,12 +3,14 @@
 
 #include "base/alarm.h"
 #include "base/event.h"
+#include "base/lang.h"
 #include "base/text.h"
 #include "base/zone.h"
 #include "db/sources.h"
 #include "db/topics.h"
 #include "feeds/assemble.h"
 #include "server/cli/cli.h"
+#include "server/cli/event.h"
 #include "server/cli/nouns.h"
 
 enum { SLUG_MAX = 64, TITLE_MAX = 255, RULE_MAX = 64 };
@@ -136,7 +138,7 @@ struct saving {
 	struct topic topic;
 	struct topic_rule rule[RULE_MAX];
 	size_t n_rule;
-	bool remove;
+	const char *slug;		/* another one; NULL: it stays */
 };
 
 static int
@@ -145,8 +147,8 @@ write_topic(struct db *w, void *arg, struct err *e)
 	struct saving *sv = arg;
 	int64_t now = clock_now(&sv->c->clock);
 
-	if (sv->remove)
-		return db_topic_remove(w, sv->topic.id, e);
+	if (sv->slug != NULL && db_topic_rename(w, sv->topic.id, sv->slug, e) == -1)
+		return -1;
 	if (sv->topic.id == 0 ? db_topic_add(w, &sv->topic, now, &sv->topic.id, e) == -1 :
 	    db_topic_set(w, &sv->topic, now, e) == -1)
 		return -1;
@@ -185,19 +187,80 @@ set(struct cli *c, struct err *e)
 	if (apply_options(c, &sv.topic, e) == -1 ||
 	    read_rule(c, sv.rule, &sv.n_rule, e) == -1)
 		return -1;
+	sv.slug = cli_option(c, "--slug");
+	if (sv.slug != NULL && strcmp(sv.slug, sv.topic.slug) == 0)
+		sv.slug = NULL;
 	if (db_write(c->db, write_topic, &sv, e) == -1)
 		return -1;
-	return cli_print_done(c, "slug", sv.topic.slug);
+	return cli_print_done(c, "slug", sv.slug != NULL ? sv.slug : sv.topic.slug);
+}
+
+/* --- remove --- */
+
+#define ENDED "ended-"
+
+static const char *const ended_titles[LANG__MAX] = {
+	[LANG_KO] = "‘%s’ 캘린더가 끝났습니다",
+	[LANG_EN] = "“%s” has ended",
+	[LANG_JA] = "「%s」は終了しました",
+};
+static const char *const ended_texts[LANG__MAX] = {
+	[LANG_KO] = "더 이상 일정이 오지 않습니다. 구독을 지워도 됩니다.",
+	[LANG_EN] = "No more events will come. You may remove this subscription.",
+	[LANG_JA] = "今後、予定は届きません。購読を解除してかまいません。",
+};
+
+/* What its readers find in their calendars from now on, in every language of ours. */
+static json_t *
+ended_item(struct cli *c, const struct topic *t)
+{
+	const struct zone *z = zone_find(t->timezone);
+	struct civil today = zone_to_local(z != NULL ? z : zone_find("UTC"), clock_now(&c->clock));
+	json_t *texts = json_object(), *one, *item;
+	char day[CIVIL_TEXT];
+
+	civil_put_date(&today, day);
+	for (int l = 0; l < LANG__MAX; l++) {
+		char title[512];
+
+		snprintf(title, sizeof(title), ended_titles[l], t->title);
+		json_object_set_new(texts, lang_names[l], json_pack("{s:s, s:s}", "title", title,
+		    "description", ended_texts[l]));
+	}
+	one = json_object_get(texts, lang_names[lang_for(t->lang)]);
+	item = json_pack("{s:s, s:s, s:O, s:O, s:o}", "external_id", "ended", "start", day,
+	    "title", json_object_get(one, "title"), "description", json_object_get(one, "description"),
+	    "texts", texts);
+	return item;
+}
+
+struct ending {
+	struct topic topic;
+	const char *source;
+	int64_t now;
+};
+
+static int
+write_end(struct db *w, void *arg, struct err *e)
+{
+	struct ending *en = arg;
+
+	return db_topic_end(w, en->topic.id, en->source, en->now, e);
 }
 
 static int
 remove_topic(struct cli *c, struct err *e)
 {
-	struct saving sv = { .c = c, .remove = true };
+	struct ending en = { .now = clock_now(&c->clock) };
 
-	if (db_topic_get(c->db, c->argv[0], c->a, &sv.topic, e) == -1)
+	if (db_topic_get(c->db, c->argv[0], c->a, &en.topic, e) == -1)
 		return -1;
-	return db_write(c->db, write_topic, &sv, e);
+	if (en.topic.ended != 0)
+		return err_set(e, ERR_CONFLICT, "%s was removed already", en.topic.slug);
+	en.source = arena_fmt(c->a, ENDED "%s", en.topic.slug);
+	if (event_say(c, en.source, &en.topic, ended_item(c, &en.topic), e) == -1)
+		return -1;
+	return db_write(c->db, write_end, &en, e);
 }
 
 /* --- list, show --- */
@@ -272,12 +335,15 @@ show(struct cli *c, struct err *e)
 	{ NULL, NULL, NULL }
 
 static const struct cli_option options[] = { SETTINGS };
+static const struct cli_option set_options[] = {
+	{ "--slug", "NEW", "another address; the old one goes on working" }, SETTINGS
+};
 
 const struct command topic_commands[] = {
 	{ "topic add", "SLUG", 1, 1, CLI_DB_MAKE, options, add, "publish a calendar" },
 	{ "topic list", "", 0, 0, CLI_DB_NEED, NULL, list, "every published calendar" },
 	{ "topic show", "SLUG", 1, 1, CLI_DB_NEED, NULL, show, "settings and rules" },
-	{ "topic set", "SLUG", 1, 1, CLI_DB_NEED, options, set, "change settings, or add a rule" },
-	{ "topic remove", "SLUG", 1, 1, CLI_DB_NEED, NULL, remove_topic, "publish it no more" },
+	{ "topic set", "SLUG", 1, 1, CLI_DB_NEED, set_options, set, "change settings, or add a rule" },
+	{ "topic remove", "SLUG", 1, 1, CLI_DB_NEED, NULL, remove_topic, "publish it no more: its feed says that it has ended" },
 	{ 0 }
 };

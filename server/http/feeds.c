@@ -25,6 +25,7 @@ struct wanted {
 	enum format format;
 	char slug[SLUG_MAX + 1];
 	struct feed_options options;
+	bool gone;			/* set: it ended long ago */
 };
 
 static struct body *
@@ -86,7 +87,7 @@ build(const struct wanted *w, struct db *db, struct arena *a,
 static int
 make(void *arg, const int64_t *have, struct bodies *out, struct err *e)
 {
-	const struct wanted *w = arg;
+	struct wanted *w = arg;
 	struct db *db = readers_get(w->q->app->readers, e);
 	struct arena *a = arena_new();
 	struct topic t;
@@ -94,8 +95,13 @@ make(void *arg, const int64_t *have, struct bodies *out, struct err *e)
 
 	if (db == NULL)
 		goto out;
-	if (have != NULL && db_topic_get(db, w->slug, a, &t, e) == -1)
+	if (db_topic_get(db, w->slug, a, &t, e) == -1)
 		goto out;
+	w->gone = t.gone;
+	if (t.gone) {
+		err_set(e, ERR_NOT_FOUND, "topic %s ended long ago", t.slug);
+		goto out;
+	}
 	rc = have != NULL && t.revision == *have ? 0 : build(w, db, a, out, e);
 out:
 	if (rc == -1)
@@ -128,6 +134,8 @@ answer(struct wanted *w, const struct capture *slug, struct reply *r)
 	    ENCODING_IDENTITY, make, w, &e);
 	if (b != NULL)
 		reply_body(q, b, r);
+	else if (w->gone)
+		reply_error(q, 410, "This calendar has ended.", r);
 	else if (e.code == ERR_NOT_FOUND)
 		reply_error(q, 404, "There is no such calendar.", r);
 	/*
