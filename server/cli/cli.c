@@ -6,7 +6,7 @@
 
 const struct command *const cli_commands[] = {
 	serve_commands, source_commands, fetch_commands, module_commands, recipe_commands,
-	topic_commands, event_commands, feed_commands, hook_commands,
+	topic_commands, event_commands, feed_commands, subscription_commands, hook_commands,
 	push_commands, db_commands, date_commands, version_commands, NULL
 };
 
