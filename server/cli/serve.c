@@ -144,10 +144,11 @@ windows_stale(struct db *db, int64_t now, bool *stale, struct err *e)
 }
 
 static int
-keep_windows(struct db *db, int64_t now, struct err *e)
+keep_windows(struct daemon *d, struct db *db, int64_t now, struct err *e)
 {
 	bool stale;
 
+	(void)d;
 	if (windows_stale(db, now, &stale, e) == -1)
 		return -1;
 	return stale ? db_write(db, write_windows, &now, e) : 0;
@@ -160,33 +161,51 @@ write_gone(struct db *w, void *arg, struct err *e)
 }
 
 static int
-keep_ended(struct db *db, int64_t now, struct err *e)
+keep_ended(struct daemon *d, struct db *db, int64_t now, struct err *e)
 {
+	(void)d;
 	return db_write(db, write_gone, &now, e);
 }
 
 static int
-keep_retired(struct db *db, int64_t now, struct err *e)
+keep_retired(struct daemon *d, struct db *db, int64_t now, struct err *e)
 {
+	(void)d;
 	return db_write(db, write_retire, &now, e);
 }
 
 static int
-keep_log_short(struct db *db, int64_t now, struct err *e)
+keep_log_short(struct daemon *d, struct db *db, int64_t now, struct err *e)
 {
+	(void)d;
 	(void)now;
 	return db_checkpoint(db, e);
 }
 
+static int
+keep_notes(struct daemon *d, struct db *db, int64_t now, struct err *e)
+{
+	(void)d;
+	return stale_notes(db, now, e);
+}
+
+static int
+keep_uses(struct daemon *d, struct db *db, int64_t now, struct err *e)
+{
+	(void)now;
+	return http_remember(d->http, db, e);
+}
+
 static const struct {
 	int every;			/* seconds */
-	int (*work)(struct db *db, int64_t now, struct err *e);
+	int (*work)(struct daemon *d, struct db *db, int64_t now, struct err *e);
 	const char *name;
 } chores[] = {
 	{ KEEP_S,    keep_windows,   "windows" },
-	{ 60,        stale_notes,    "stale notes" },
+	{ 60,        keep_notes,     "stale notes" },
 	{ 3600,      keep_log_short, "checkpoint" },
 	{ 3600,      keep_ended,     "ended topics" },
+	{ 600,       keep_uses,      "uses" },
 	{ 24 * 3600, keep_retired,   "retire" },
 };
 enum { CHORES = sizeof(chores) / sizeof(chores[0]) };
@@ -202,7 +221,7 @@ do_chores(struct daemon *d, struct db *db, struct err *e)
 
 		if (clock_mono_ms() < d->chore_ms[i])
 			continue;
-		if (chores[i].work(db, clock_now(&d->c->clock), &why) == -1) {
+		if (chores[i].work(d, db, clock_now(&d->c->clock), &why) == -1) {
 			log_line(LOG_LEVEL_ERROR, "failing", LOG_STR("chore", chores[i].name),
 			    LOG_STR("error", why.msg));
 			every = KEEP_S;
@@ -287,8 +306,12 @@ wait_for_stop(const sigset_t *signals)
 static void
 stop_all(struct daemon *d, struct worker *w, size_t n)
 {
+	struct err why = { 0 };
+
 	atomic_store(&d->stopping, true);
 	db_writer_hurry(d->writer);
+	if (d->http != NULL && http_remember(d->http, d->c->db, &why) == -1)
+		log_line(LOG_LEVEL_WARN, "not-remembered", LOG_STR("error", why.msg));
 	if (d->http != NULL)
 		http_stop(d->http);
 	for (size_t i = 0; i < n; i++)

@@ -14,6 +14,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "db/subscriptions.h"
 #include "server/http/holders.h"
 #include "server/http/limit.h"
 #include "server/http/listen.h"
@@ -479,6 +480,35 @@ http_start(const struct http_config *c, struct err *e)
 		return NULL;
 	}
 	return s;
+}
+
+struct remembering {
+	struct use *uses;
+	size_t n;
+};
+
+static int
+write_uses(struct db *w, void *arg, struct err *e)
+{
+	const struct remembering *m = arg;
+
+	for (size_t i = 0; i < m->n; i++)
+		if (db_subscription_used(w, m->uses[i].subscription, m->uses[i].day, e) == -1)
+			return -1;
+	return 0;
+}
+
+/* What cannot be written is noted again tomorrow: a day late is no loss. */
+int
+http_remember(struct http_server *s, struct db *db, struct err *e)
+{
+	struct remembering m;
+	int rc;
+
+	m.uses = holders_uses(s->app.holders, &m.n);
+	rc = m.n == 0 ? 0 : db_write(db, write_uses, &m, e);
+	free(m.uses);
+	return rc;
 }
 
 int

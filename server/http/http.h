@@ -26,6 +26,8 @@ struct http_server;
  *         (address), ERR_IO, or what db_open says
  */
 struct http_server *http_start(const struct http_config *c, struct err *e);
+/* Writes what answering left to be remembered: now and then, and after http_stop began. */
+int http_remember(struct http_server *s, struct db *db, struct err *e);
 int http_port(const struct http_server *s);		/* really bound: for port 0 */
 int http_admin_port(const struct http_server *s);	/* 0: none */
 void http_stop(struct http_server *s);			/* requests in flight are finished, 10 s at most */

@@ -141,6 +141,8 @@ class Server:
             connection.putrequest(method, path, skip_accept_encoding=True)
             for name, value in (headers or {}).items():
                 connection.putheader(name, value)
+            if body is not None and "Content-Length" not in (headers or {}):
+                connection.putheader("Content-Length", str(len(body)))
             connection.endheaders(body)
             return Reply(connection.getresponse())
 

@@ -196,7 +196,8 @@ def test_other_addresses(t):
     assert api["events"][0]["title"]
     home = server.get("/")
     assert home.status == 200 and home.header("Content-Type").startswith("text/html")
-    assert "/feeds/mlb.ics" in home.text()
+    assert "/topics/mlb" in home.text()
+    assert "/feeds/mlb.ics" in server.get("/topics/mlb").text()
     assert server.get("/healthz").status == 200
     assert server.get("/robots.txt").status == 200
     assert server.get("/readyz").status == 404
