@@ -233,7 +233,7 @@ feed_build_event(struct db *db, const char *uid_key, struct arena *a, int64_t *m
 {
 	struct feed f = { .alarms = { 1, { 30 }, ALLDAY_1D_1800 }, .n_events = 1 };
 	struct feed_timezone *zones;
-	struct vevent ev;
+	struct vevent ev = { 0 };
 	int rc;
 
 	if (db_snapshot(db, e) == -1)
@@ -246,6 +246,7 @@ feed_build_event(struct db *db, const char *uid_key, struct arena *a, int64_t *m
 		return -1;
 	f.timezones = zones;
 	f.title = ev.title;
+	f.color = color_for(uid_key);
 	f.events = &ev;
 	*modified = ev.modified;
 	feed_assemble(&f, out);
