@@ -48,7 +48,7 @@ READERS = tests/readers/node_modules/.package-lock.json $B/tests/readers/read_li
 DATA   ?= ../shared/data
 
 .SECONDARY:
-.PHONY: all run test programs check units e2e accuracy tsan fuzz fuzzers bench style lint demo deps deps-test clean help
+.PHONY: all run test programs check units e2e browser accuracy tsan fuzz fuzzers bench style lint demo deps deps-test clean help
 all: $(BIN)                ## build build/release/calcast
 
 $(BIN): $B/server/cli/main.o $(LIB)
@@ -83,14 +83,14 @@ $B/tests/readers/%: tests/readers/%.c | build/.deps-test
 	@mkdir -p $(@D)
 	@$(CC) $(CSTD) $(WARN) -O1 -g -o $@ $< -lical
 
-tests/readers/node_modules/.package-lock.json: tests/readers/package-lock.json | build/.deps-test
-	cd tests/readers && npm ci --no-audit --no-fund --loglevel=error
+tests/%/node_modules/.package-lock.json: tests/%/package-lock.json | build/.deps-test
+	cd tests/$* && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 run: all                   ## demo feeds on http://127.0.0.1:8080, no network needed
 	@sh scrapers/demo/run.sh $(BIN)
 
-test: $(BIN) units e2e accuracy style ## unit tests, then the real binary over real sockets
+test: $(BIN) units e2e browser accuracy style ## unit tests, then the real binary over real sockets
 
 programs: $(BIN) $(TESTS)  ## all that is compiled, without running it
 
@@ -99,6 +99,9 @@ units: $(BIN) $(TESTS)     ## cmocka; ONLY=test_x for one
 
 e2e: $(BIN) $(READERS)     ## the real binary; ONLY=name for one
 	@/usr/bin/python3 tests/e2e/run.py --bin $(BIN) --readers $B/tests/readers --data $(DATA) $(ONLY)
+
+browser: $(BIN) tests/browser/node_modules/.package-lock.json  ## the pages, in Chromium; SHOTS=dir for pictures
+	@/usr/bin/python3 tests/browser/run.py --bin $(BIN) $(if $(SHOTS),--shots $(SHOTS))
 
 accuracy: $(BIN)           ## what is read of recorded pages whose truth is known; ONLY=name for one
 	@/usr/bin/python3 tests/accuracy/run.py --bin $(BIN) --data $(DATA) $(ONLY)
@@ -144,7 +147,7 @@ build/.deps-run build/.deps-test build/.deps-bench: build/.deps-%: Makefile
 	@touch $@
 
 clean:                     ## remove everything built, and the demo's database
-	rm -rf build var tests/readers/node_modules
+	rm -rf build var tests/readers/node_modules tests/browser/node_modules
 
 help:
 	@sed -n 's/^\([a-z0-9-]*\):.*## */\1\t/p' Makefile
