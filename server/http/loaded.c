@@ -48,7 +48,7 @@ by_event(const void *key, const void *d)
 const struct detail *
 detail_of(const struct detail *d, size_t n, int64_t event)
 {
-	return bsearch(&event, d, n, sizeof(*d), by_event);
+	return n == 0 ? NULL : bsearch(&event, d, n, sizeof(*d), by_event);
 }
 
 static int

@@ -67,6 +67,7 @@ step_text(struct writing *w, const char *p, const char *end)
 static const char *
 step_tag(struct writing *w, const char *p, const char *end)
 {
+	char name[NAME_SIZE];
 	size_t n;
 
 	if (*p == '>') {
@@ -74,8 +75,10 @@ step_tag(struct writing *w, const char *p, const char *end)
 	} else if (*p == '"') {
 		w->place = PLACE_VALUE;
 		w->at_start = true;
-	} else if ((n = take_name(p, end, w->attribute)) > 0)
+	} else if ((n = take_name(p, end, name)) > 0) {
+		memcpy(w->attribute, name, sizeof(name));
 		return p + n;
+	}
 	return p + 1;
 }
 
