@@ -94,17 +94,29 @@ put_timezones(const struct feed *f, struct buf *out)
 	free(zones);
 }
 
+struct stamps {				/* the last that were written: neighbours often have the same */
+	int64_t at;
+	char text[160];
+	size_t len;
+};
+
 static void
-put_stamps(const struct vevent *ev, const struct feed *f, struct buf *out)
+put_stamps(const struct vevent *ev, const struct feed *f, struct stamps *last, struct buf *out)
 {
-	struct civil c = civil_from_epoch(ev->modified > f->stamp ?
-	    ev->modified : f->stamp);
+	int64_t at = ev->modified > f->stamp ? ev->modified : f->stamp;
+	struct civil c;
 	char when[80];
 
-	snprintf(when, sizeof(when), "%04d%02d%02dT%02d%02d%02dZ", c.year, c.month, c.day,
-	    c.hour, c.minute, c.second);
-	buf_fmt(out, "DTSTAMP:%s\r\nLAST-MODIFIED:%s\r\nSEQUENCE:%d\r\n",
-	    when, when, ev->sequence + f->bump);
+	if (last->len == 0 || at != last->at) {
+		c = civil_from_epoch(at);
+		snprintf(when, sizeof(when), "%04d%02d%02dT%02d%02d%02dZ", c.year, c.month, c.day,
+		    c.hour, c.minute, c.second);
+		last->at = at;
+		last->len = (size_t)snprintf(last->text, sizeof(last->text),
+		    "DTSTAMP:%.40s\r\nLAST-MODIFIED:%.40s\r\nSEQUENCE:", when, when);
+	}
+	buf_add(out, last->text, last->len);
+	buf_fmt(out, "%d\r\n", ev->sequence + f->bump);
 }
 
 /*
@@ -172,20 +184,22 @@ put_alarms(const struct vevent *ev, const struct alarms *a, struct buf *out)
 {
 	bool day = is_day(ev);
 	int n = day && a->allday == ALLDAY_NONE ? 0 : alarms_of(ev, a->n);
-	struct buf head = { 0 };
+	size_t from = out->len, head = 0;
 
-	if (n == 0)
-		return;
-	begin_alarm(ev, &head);
 	for (int i = 0; i < n; i++) {
-		buf_add(out, head.data, head.len);
+		if (i == 0) {
+			begin_alarm(ev, out);
+			head = out->len - from;
+		} else {		/* as the first began */
+			buf_room(out, head);
+			buf_add(out, out->data + from, head);
+		}
 		if (day)
 			put_allday(a->allday, out);
 		else
 			put_lead(a->minutes[i], out);
 		end_alarm(out);
 	}
-	buf_free(&head);
 }
 
 /* The end of the content line at p, folds included. */
@@ -232,14 +246,14 @@ put_rest(const struct vevent *ev, const char *rest, struct buf *out)
 
 /* A VEVENT that is broken in the store is left out: one bad line costs a reader the whole file. */
 static void
-put_event(const struct vevent *ev, const struct feed *f, struct buf *out)
+put_event(const struct vevent *ev, const struct feed *f, struct stamps *last, struct buf *out)
 {
 	const char *rest = after_uid(ev);
 
 	if (rest == NULL)
 		return;
 	buf_add(out, ev->bytes, (size_t)(rest - ev->bytes));
-	put_stamps(ev, f, out);
+	put_stamps(ev, f, last, out);
 	put_rest(ev, rest, out);
 	put_alarms(ev, ev->alarms != NULL ? ev->alarms : &f->alarms, out);
 	buf_add(out, END_EVENT, LEN_END);
@@ -248,6 +262,7 @@ put_event(const struct vevent *ev, const struct feed *f, struct buf *out)
 void
 feed_assemble(const struct feed *f, struct buf *out)
 {
+	struct stamps last = { .len = 0 };
 	size_t total = 1024;
 
 	for (size_t i = 0; i < f->n_events; i++)
@@ -256,7 +271,7 @@ feed_assemble(const struct feed *f, struct buf *out)
 	put_header(f, out);
 	put_timezones(f, out);
 	for (size_t i = 0; i < f->n_events; i++)
-		put_event(&f->events[i], f, out);
+		put_event(&f->events[i], f, &last, out);
 	buf_str(out, "END:VCALENDAR\r\n");
 }
 
@@ -279,6 +294,16 @@ largest(const struct vevent *ev)
 	return n;
 }
 
+/* More than it can have: what is surely small enough need not be measured. */
+static size_t
+at_most(const struct vevent *ev)
+{
+	enum { STAMPS_AND_ALARMS = 320 };	/* without titles */
+	size_t title = strlen(ev->title) + (ev->summary == NULL ? 0 : strlen(ev->summary));
+
+	return ev->len + STAMPS_AND_ALARMS + (2 * ALARM_MAX + 1) * title;	/* escaped, folded */
+}
+
 void
 feed_fit(const struct vevent *events, size_t n, int64_t today, size_t *first,
     size_t *count)
@@ -289,8 +314,13 @@ feed_fit(const struct vevent *events, size_t n, int64_t today, size_t *first,
 
 	free(zones_named(events, n, &zones));
 	bytes += zones * TIMEZONE;
-	for (size_t i = 0; i < n; i++)
-		bytes += sizes[i] = largest(&events[i]);
+	for (size_t i = 0; i < n && bytes <= FEED_BYTES_MAX; i++)
+		bytes += at_most(&events[i]);
+	if (n > FEED_EVENTS_MAX || bytes > FEED_BYTES_MAX) {
+		bytes = HEADER + zones * TIMEZONE;
+		for (size_t i = 0; i < n; i++)
+			bytes += sizes[i] = largest(&events[i]);
+	}
 	while (to - from > 1 &&
 	    (to - from > FEED_EVENTS_MAX || bytes > FEED_BYTES_MAX)) {
 		if (events[from].end_utc <= today)

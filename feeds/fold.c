@@ -102,8 +102,17 @@ fold_raw(const char *name, const char *s, struct buf *out)
 void
 fold_text(const char *name, const char *s, struct buf *out)
 {
+	size_t n = strlen(name), len = strlen(s);
 	struct buf line = { 0 };
 
+	/* Most are one line of nothing special. */
+	if (n + 1 + len <= FOLD_OCTETS && strcspn(s, "\\;,\n") == len && !has_control(s, len)) {
+		buf_add(out, name, n);
+		buf_add(out, ":", 1);
+		buf_add(out, s, len);
+		buf_add(out, "\r\n", 2);
+		return;
+	}
 	buf_room(&line, strlen(name) + 1 + 2 * strlen(s));
 	buf_str(&line, name);
 	buf_char(&line, ':');

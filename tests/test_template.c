@@ -39,6 +39,7 @@ model_of(const char *text)
 	}
 	for (size_t i = 0; i < MEM_COUNT(objects); i++)
 		json_object_set_new(model, objects[i], json_copy(event));
+	json_object_set_new(model, "live", json_true());
 	json_object_set_new(model, "ld", json_pack("{s:s}", "name", text));
 	json_decref(event);
 	return model;

@@ -7,7 +7,7 @@
 const struct command *const cli_commands[] = {
 	serve_commands, source_commands, fetch_commands, module_commands, recipe_commands,
 	topic_commands, event_commands, feed_commands, subscription_commands, hook_commands,
-	push_commands, db_commands, date_commands, version_commands, NULL
+	push_commands, db_commands, export_commands, date_commands, version_commands, NULL
 };
 
 const struct cli_option cli_global[] = {

@@ -42,7 +42,7 @@ struct command {
 extern const struct command *const cli_commands[];
 extern const struct command serve_commands[], source_commands[], fetch_commands[],
     module_commands[], recipe_commands[], topic_commands[], event_commands[], feed_commands[],
-    subscription_commands[], hook_commands[], push_commands[], db_commands[], date_commands[],
+    subscription_commands[], hook_commands[], push_commands[], db_commands[], export_commands[], date_commands[],
     version_commands[];
 
 struct cli {

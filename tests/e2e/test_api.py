@@ -273,3 +273,23 @@ def test_secrets_are_in_no_log_metric_or_title(t):
     assert made["token"] not in server.get("/metrics", port=admin).text()
     server.stop()
     assert made["token"] not in server.log()
+
+
+def test_exported_files_are_what_is_served(t):
+    world(t)
+    out = t.dir / "site"
+    t.calcast.fails("export", out, code=2, says="--public-url")
+    t.calcast("export", out, "--public-url", "https://cal.example.org")
+    t.calcast("export", out, "--public-url", "https://cal.example.org")    # over what is there
+    server = t.serve("--no-fetch", "--no-push", "--public-url", "https://cal.example.org")
+    for name in ("feeds/kbo.ics", "feeds/alarm-none/kbo.ics", "feeds/kbo.json", "feeds/kbo.csv", "feeds/kbo.atom",
+                 "style.css", "app.js"):
+        assert (out / name).read_bytes() == server.get("/" + name).body, name
+    pages = list(out.rglob("index.html"))
+    assert len(pages) == 4 * (1 + 2 + 2 + 6)
+    for page in [*pages, out / "404.html"]:
+        text = page.read_text()
+        assert "<form" not in text and "{{" not in text and "127.0.0.1" not in text, page
+    assert not list(out.rglob("*.new"))
+    uid = t.calcast.events(topic="kbo")[0]["uid"].split("@")[0]
+    t.calcast("feed", "check", out / "events" / (uid + ".ics"), db=False)
