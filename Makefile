@@ -29,7 +29,7 @@ LINK_asan     = -fsanitize=address,undefined
 LINK_fuzz     = -fsanitize=fuzzer,address,undefined
 LINK_tsan     = -fsanitize=thread
 LDLIBS  = -lical -lsqlite3 -lmicrohttpd -lcurl -ljansson -lutf8proc -lcrypto \
-          -ldeflate -linih -lseccomp -lxml2 -lpcre2-8 -lqrencode -lpthread
+          -ldeflate -linih -lseccomp -lxml2 -lpcre2-8 -lqrencode -lpthread -lm
 
 DIRS    = base db feeds scrapers scrapers/modules server/push server/http \
           server/pages server/cli

@@ -106,6 +106,7 @@ db_retire(struct db *w, int64_t now, struct err *e)
 		{ SQL_DELIVERY_RETIRE, (now - KEEP_DELIVERIES_DAYS * (int64_t)DAY_SECONDS) * 1000 },
 		{ SQL_CHANGE_RETIRE, now - KEEP_CHANGES_DAYS * (int64_t)DAY_SECONDS },
 		{ SQL_TOKEN_RETIRE, now },
+		{ SQL_TOPIC_READERS_RETIRE, now - KEEP_CHANGES_DAYS * (int64_t)DAY_SECONDS },
 	};
 
 	for (size_t i = 0; i < sizeof(old) / sizeof(old[0]); i++) {

@@ -35,6 +35,8 @@ read_topic(struct stmt *q, struct arena *a, void *out)
 	t->ended = get_i64(q);
 	t->gone = get_i64(q) != 0;
 	t->n_events = get_i64(q);
+	t->readers = get_i64(q);
+	t->relays = get_i64(q);
 }
 
 int
@@ -421,5 +423,18 @@ db_topic_label(struct db *w, int64_t id, const char *label, struct err *e)
 
 	stmt_i64(q, ":id", id);
 	stmt_text(q, ":label", label);
+	return stmt_run(q, e);
+}
+
+int
+db_topic_readers(struct db *w, int64_t topic, int64_t day, int64_t readers, int64_t relays,
+    struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_TOPIC_READERS);
+
+	stmt_i64(q, ":id", topic);
+	stmt_i64(q, ":day", day);
+	stmt_i64(q, ":readers", readers);
+	stmt_i64(q, ":relays", relays);
 	return stmt_run(q, e);
 }

@@ -30,6 +30,7 @@ struct topic {			/* strings in an arena; NULL: not set */
 	int64_t ended;			/* when it was removed: its feed says so; 0: it is published */
 	bool gone;			/* ... and that was so long ago that there is no feed any more */
 	int64_t n_events;		/* output only: members in the window */
+	int64_t readers, relays;	/* output only: about how many ask for it, on the best day of the last week */
 };
 
 /* One rule: values of one key are alternatives, keys must all hold. */
@@ -80,6 +81,7 @@ struct topic_per {			/* a tag's value and the topic made for it */
 };
 int db_topic_per_list(struct db *db, const char *source, int64_t source_id, const char *lang, const char *key,
     struct arena *a, struct topic_per **out, size_t *n, struct err *e);
+int db_topic_readers(struct db *w, int64_t topic, int64_t day, int64_t readers, int64_t relays, struct err *e);	/* the most of that day stay */
 int db_topic_label(struct db *w, int64_t id, const char *label, struct err *e);
 int db_topic_rule_add(struct db *w, int64_t topic, const struct topic_rule *rows, size_t n, struct err *e);	/* one rule; then publishes */
 int db_topic_rules_clear(struct db *w, int64_t topic, struct err *e);

@@ -268,10 +268,11 @@ remove_topic(struct cli *c, struct err *e)
 static json_t *
 topic_json(const struct topic *t)
 {
-	return json_pack("{s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:s?, s:I, s:I, s:o}",
+	return json_pack("{s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:s?, s:I, s:I, s:I, s:I, s:o}",
 	    "slug", t->slug, "title", t->title, "description", t->description,
 	    "category", t->category, "color", t->color, "timezone", t->timezone,
 	    "alarm", t->alarm, "allday", t->allday, "events", (json_int_t)t->n_events,
+	    "readers", (json_int_t)t->readers, "relays", (json_int_t)t->relays,
 	    "revision", (json_int_t)t->revision, "modified", cli_time(t->modified));
 }
 
@@ -279,7 +280,7 @@ static int
 list(struct cli *c, struct err *e)
 {
 	static const struct cli_column columns[] = {
-		{ "slug", "TOPIC" }, { "events", "EVENTS" }, { "alarm", "ALARM" },
+		{ "slug", "TOPIC" }, { "events", "EVENTS" }, { "readers", "READERS" }, { "alarm", "ALARM" },
 		{ "allday", "ALL DAY" }, { "timezone", "ZONE" }, { "title", "TITLE" },
 		{ NULL, NULL },
 	};

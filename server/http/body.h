@@ -20,6 +20,7 @@ struct body {
 	size_t len;
 	char etag[ETAG_SIZE];		/* "" none */
 	int64_t modified;		/* Unix seconds; 0: not known */
+	int64_t topic;			/* whose feed it is; 0: of none */
 	struct body_header headers[BODY_HEADERS_MAX];
 	size_t n_headers;
 	/*

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "feeds/compress.h"
+#include "server/http/audience.h"
 #include "server/http/conditional.h"
 #include "server/http/feed.h"
 #include "server/http/handlers.h"
@@ -44,6 +45,7 @@ dress(const struct wanted *w, struct buf *bytes, const struct topic *t,
 	if (encoding != NULL)
 		body_header(b, "Content-Encoding", "%s", encoding);
 	body_validators(b, t->modified);
+	b->topic = t->id;
 	return b;
 }
 
@@ -110,6 +112,19 @@ out:
 	return rc;
 }
 
+/* A household's addresses begin alike in IPv6. */
+static void
+note_reader(const struct request *q, int64_t topic)
+{
+	char who[REQUEST_ADDRESS + 64];
+	const char *agent = q->user_agent == NULL ? "" : q->user_agent;
+
+	/* The program's name without its version, which changes within a day. */
+	snprintf(who, sizeof(who), "%.20s %.*s", q->address, (int)(strcspn(agent, "/ 0123456789") % 64), agent);
+	if (q->app->audience != NULL)	/* files that are written have no readers */
+		audience_saw(q->app->audience, topic, who, q->user_agent, clock_now(q->app->clock));
+}
+
 static void
 answer(struct wanted *w, const struct capture *slug, struct reply *r)
 {
@@ -132,9 +147,10 @@ answer(struct wanted *w, const struct capture *slug, struct reply *r)
 	b = bodies_get(q->app->cache, key, revision_now(q->app->revision),
 	    gzip_wanted(q->accept_encoding, q->user_agent) ? ENCODING_GZIP :
 	    ENCODING_IDENTITY, make, w, &e);
-	if (b != NULL)
+	if (b != NULL) {
+		note_reader(q, b->topic);
 		reply_body(q, b, r);
-	else if (w->gone)
+	} else if (w->gone)
 		reply_error(q, 410, "This calendar has ended.", r);
 	else if (e.code == ERR_NOT_FOUND)
 		reply_error(q, 404, "There is no such calendar.", r);

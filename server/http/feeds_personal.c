@@ -4,6 +4,7 @@
 #include "base/civil.h"
 #include "db/subscriptions.h"
 #include "feeds/compress.h"
+#include "server/http/audience.h"
 #include "server/http/conditional.h"
 #include "server/http/handlers.h"
 #include "server/http/holders.h"
@@ -86,6 +87,23 @@ find_holder(struct asking *as, struct err *e)
 	return rc;
 }
 
+/* Once a day for each token: its topics have a reader. */
+static void
+note_topics(struct asking *as)
+{
+	struct readers *readers = as->q->app->readers;
+	struct arena *a = arena_new();
+	struct err e = { 0 };
+	struct db *db = readers_get(readers, &e);
+	struct subscription s;
+
+	if (db != NULL && db_subscription_by_token(db, as->hash, as->now, a, &s, &e) == 0)
+		for (size_t i = 0; i < s.n_topics; i++)
+			audience_saw(as->q->app->audience, s.topics[i].topic, as->hash,
+			    as->q->user_agent, as->now);
+	arena_free(a);
+}
+
 static void
 note_use(struct asking *as)
 {
@@ -95,6 +113,7 @@ note_use(struct asking *as)
 		return;
 	as->holder.used_day = day;
 	holders_used(as->q->app->holders, as->holder.subscription, day);
+	note_topics(as);
 	holders_put(as->q->app->holders, as->hash, &as->holder);
 }
 

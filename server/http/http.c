@@ -15,6 +15,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "db/subscriptions.h"
+#include "db/topics.h"
+#include "server/http/audience.h"
 #include "server/http/holders.h"
 #include "server/http/limit.h"
 #include "server/http/listen.h"
@@ -470,6 +472,7 @@ http_start(const struct http_config *c, struct err *e)
 	s->app.cache = cache_new(CACHE_BYTES);
 	s->app.holders = holders_new();
 	s->app.limit = limit_new();
+	s->app.audience = audience_new();
 	s->app.writer = c->writer;
 	s->watch = watch_start(watch_limits);
 	s->writes = writes_start();
@@ -484,7 +487,8 @@ http_start(const struct http_config *c, struct err *e)
 
 struct remembering {
 	struct use *uses;
-	size_t n;
+	struct audience_count *counts;
+	size_t n, n_counts;
 };
 
 static int
@@ -495,6 +499,12 @@ write_uses(struct db *w, void *arg, struct err *e)
 	for (size_t i = 0; i < m->n; i++)
 		if (db_subscription_used(w, m->uses[i].subscription, m->uses[i].day, e) == -1)
 			return -1;
+	for (size_t i = 0; i < m->n_counts; i++) {
+		const struct audience_count *c = &m->counts[i];
+
+		if (db_topic_readers(w, c->topic, c->day, c->readers, c->relays, e) == -1)
+			return -1;
+	}
 	return 0;
 }
 
@@ -506,7 +516,9 @@ http_remember(struct http_server *s, struct db *db, struct err *e)
 	int rc;
 
 	m.uses = holders_uses(s->app.holders, &m.n);
-	rc = m.n == 0 ? 0 : db_write(db, write_uses, &m, e);
+	m.counts = audience_counts(s->app.audience, &m.n_counts);
+	rc = m.n + m.n_counts == 0 ? 0 : db_write(db, write_uses, &m, e);
+	free(m.counts);
 	free(m.uses);
 	return rc;
 }
@@ -561,6 +573,7 @@ http_stop(struct http_server *s)
 	cache_free(s->app.cache);
 	holders_free(s->app.holders);
 	limit_free(s->app.limit);
+	audience_free(s->app.audience);
 	readers_free(s->app.readers);
 	pthread_mutex_destroy(&s->making);
 	free(s->public_url);

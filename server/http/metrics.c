@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "db/health.h"
 #include "db/sources.h"
+#include "db/topics.h"
 #include "server/http/handlers.h"
 
 #define TYPE "application/openmetrics-text; version=1.0.0; charset=utf-8"
@@ -54,6 +55,27 @@ put_family(struct buf *out, const struct family *f, const struct sample *s, size
 		    (long long)f->value(&s[i]));
 }
 
+/* About how many read each topic: of a day, not of anybody. */
+static int
+put_audience(struct db *db, struct arena *a, struct buf *out, struct err *e)
+{
+	static const char *const names[] = { "calcast_topic_readers", "calcast_topic_relays" };
+	static const char *const abouts[] = { "about how many clients ask for it, on the best day of a week",
+	    "servers among those that ask for many people" };
+	struct topic *t;
+	size_t n;
+
+	if (db_topic_list(db, a, &t, &n, e) == -1)
+		return -1;
+	for (int k = 0; k < 2; k++) {
+		buf_fmt(out, "# TYPE %s gauge\n# HELP %s %s\n", names[k], names[k], abouts[k]);
+		for (size_t i = 0; i < n; i++)
+			buf_fmt(out, "%s{topic=\"%s\"} %lld\n", names[k], t[i].slug,
+			    (long long)(k == 0 ? t[i].readers : t[i].relays));
+	}
+	return 0;
+}
+
 static int
 collect(struct db *db, struct arena *a, int64_t now, struct sample **out, size_t *n,
     struct err *e)
@@ -75,21 +97,24 @@ void
 metrics(const struct request *q, struct reply *r)
 {
 	struct arena *a = arena_new();
-	struct buf out = { 0 };
+	struct buf out = { 0 }, audience = { 0 };
 	struct err e = { 0 };
 	struct db *db = readers_get(q->app->readers, &e);
 	struct sample *s;
 	size_t n;
 
-	if (db == NULL || collect(db, a, clock_now(q->app->clock), &s, &n, &e) == -1) {
+	if (db == NULL || collect(db, a, clock_now(q->app->clock), &s, &n, &e) == -1 ||
+	    put_audience(db, a, &audience, &e) == -1) {
 		readers_failed(q->app->readers, &e);
 		reply_error(q, 503, "The database cannot be read.", r);
 	} else {
 		for (const struct family *f = families; f->name != NULL; f++)
 			put_family(&out, f, s, n);
+		buf_add(&out, audience.data, audience.len);
 		buf_str(&out, "# EOF\n");
 		reply_once(q, &out, TYPE, "no-store", r);
 		r->status = 200;
 	}
+	buf_free(&audience);
 	arena_free(a);
 }

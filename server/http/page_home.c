@@ -5,7 +5,8 @@
 #include "server/http/handlers.h"
 #include "server/http/page.h"
 
-enum { TOPICS_SHOWN = 200, NEXT_OF = 60, SOON = 6, SOON_LOOKED_AT = 24 };
+enum { TOPICS_SHOWN = 200, NEXT_OF = 60, SOON = 6, SOON_LOOKED_AT = 24,
+	POPULAR = 4, POPULAR_MIN = 10 };
 
 /* Its next event, on the topic's clocks. */
 static int
@@ -82,6 +83,30 @@ put_soon(struct page *p, struct err *e)
 	return 0;
 }
 
+/* The few that most people read, where that is known. */
+static void
+put_popular(struct page *p, const struct topic *t, size_t n)
+{
+	const struct topic *best[POPULAR] = { NULL };
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++) {
+		const struct topic *one = t[i].readers < POPULAR_MIN ? NULL : &t[i], *other;
+
+		for (size_t k = 0; k < POPULAR && one != NULL; k++)
+			if (best[k] == NULL || one->readers > best[k]->readers) {
+				other = best[k];
+				best[k] = one;
+				one = other;
+			}
+	}
+	for (size_t k = 0; k < POPULAR && best[k] != NULL; k++)
+		json_array_append_new(list, page_topic_card(p, best[k]));
+	if (json_array_size(list) > 0)
+		json_object_set_new(p->model, "popular", json_pack("{s:O}", "list", list));
+	json_decref(list);
+}
+
 static int
 make(struct page *p, struct err *e)
 {
@@ -94,6 +119,7 @@ make(struct page *p, struct err *e)
 		return -1;
 	json_object_set_new(p->model, "more", json_boolean(n > TOPICS_SHOWN));
 	json_object_set_new(p->model, "description", json_string(word(p->q->lang, WORD_slogan)));
+	put_popular(p, t, n);
 	return put_topics(p, t, n > TOPICS_SHOWN ? TOPICS_SHOWN : n, e) == -1 ? -1 : put_soon(p, e);
 }
 

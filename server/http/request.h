@@ -18,6 +18,7 @@ struct app {				/* what all handlers share */
 	const struct clock *clock;
 	struct cache *cache;
 	struct holders *holders;
+	struct audience *audience;
 	struct limit *limit;		/* of what anybody may make */
 	struct readers *readers;
 	struct revision *revision;

@@ -331,3 +331,23 @@ def test_commands(t):
     t.calcast.fails("subscription", "add", says="topics")
     t.calcast("subscription", "remove", new["id"])
     assert t.calcast.json("subscription", "list") == []
+
+
+def test_readers_are_counted_and_nobody_is_known(t):
+    world(t)
+    server = t.serve("--no-fetch", "--no-push", "--admin-listen", "127.0.0.1:0")
+    for i in range(12):
+        for _ in range(3):
+            server.get("/feeds/kbo.ics", {"X-Forwarded-For": f"203.0.113.{i}", "User-Agent": "iOS/26.5 dataaccessd/1.0"})
+    server.get("/feeds/kbo.ics", {"X-Forwarded-For": "66.249.0.1", "User-Agent": "Google-Calendar-Importer"})
+    made = make(server, topics=["kbo", "deals"])
+    for _ in range(3):
+        server.get(path(made["feed_url"]))
+    server.stop()
+    counted = {x["slug"]: (x["readers"], x["relays"]) for x in t.calcast.json("topic", "list")}
+    assert counted == {"kbo": (13, 1), "deals": (1, 0)}, counted
+    again = t.serve("--no-fetch", "--no-push", "--admin-listen", "127.0.0.1:0")
+    admin = int(re.search(r"admin on port (\d+)", again.log()).group(1))
+    assert 'calcast_topic_readers{topic="kbo"} 13' in again.get("/metrics", port=admin).text()
+    for name in t.dir.glob("t.db*"):
+        assert b"203.0.113" not in name.read_bytes()
