@@ -21,6 +21,7 @@ static const struct { const char *name; size_t at; } keys[] = {
 	{ "contact",      offsetof(struct conf, contact) },
 	{ "user_agent",   offsetof(struct conf, user_agent) },
 	{ "languages",    offsetof(struct conf, languages) },
+	{ "tips",         offsetof(struct conf, tips) },
 	{ "log",          offsetof(struct conf, log) },
 };
 

@@ -70,11 +70,13 @@ CREATE TABLE topic_reader (			-- estimates: who they are is forgotten every day
 	PRIMARY KEY (topic, day)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE report (				-- somebody says that an event is wrong
+CREATE TABLE report (				-- what visitors say: an event that is missing, or one that is wrong
 	id		INTEGER PRIMARY KEY AUTOINCREMENT,
-	event		INTEGER NOT NULL REFERENCES event ON DELETE CASCADE,
-	text		TEXT NOT NULL,
-	at		INTEGER NOT NULL,
-	done		INTEGER NOT NULL DEFAULT 0	-- 1: an operator looked at it
+	topic		INTEGER NOT NULL REFERENCES topic ON DELETE CASCADE,
+	event		INTEGER REFERENCES event ON DELETE CASCADE,	-- NULL: it is missing
+	title		TEXT,			-- of the missing one, as the next; NULL: not said
+	starts		TEXT,			-- date, or local time of the topic
+	text		TEXT,			-- whatever else was said
+	at		INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX report_event ON report (event);

@@ -151,6 +151,7 @@ static const struct cli_option restore_options[] = {
 static const struct cli_option accept_options[] = {
 	{ "--all", NULL, "all that wait ..." },
 	{ "--source", "NAME", "... of this source" },
+	{ "--report", "ID", "the missing event that a visitor told of" },
 	{ NULL, NULL, NULL }
 };
 
@@ -165,6 +166,8 @@ const struct command event_commands[] = {
 	{ "event note", "UID", 1, 1, CLI_DB_NEED, note_options, event_note, "add a remark" },
 	{ "event hide", "UID", 1, 1, CLI_DB_NEED, why_options, event_hide, "take it out of every topic" },
 	{ "event restore", "UID", 1, 1, CLI_DB_NEED, restore_options, event_restore, "take corrections away: as its source has it" },
+	{ "event reports", "", 0, 0, CLI_DB_NEED, NULL, event_reports, "what visitors say is missing or wrong" },
+	{ "event reject", "ID", 1, 1, CLI_DB_NEED, NULL, event_report_reject, "a visitor's report is dealt with, or wrong" },
 	{ "event accept", "[UID]...", 0, -1, CLI_DB_NEED, accept_options, event_accept, "publish what waits to be confirmed" },
 	{ 0 }
 };

@@ -19,6 +19,13 @@ int event_put_dates(struct cli *c, const struct event *ev, json_t *o, struct err
  */
 int event_say(struct cli *c, const char *source, const struct topic *like, json_t *item, struct err *e);
 
+/* event_report.c: what visitors said. */
+int event_reports(struct cli *c, struct err *e);
+int event_report_accept(struct cli *c, struct err *e);	/* --report ID: a missing event is added; of a wrong one the report goes */
+int event_report_reject(struct cli *c, struct err *e);
+/* An event of a topic that somebody typed; prints its UID. Takes the item. */
+int event_add_item(struct cli *c, const char *topic, json_t *item, struct err *e);
+
 /* event_overlay.c: corrections of any event. */
 int event_hide(struct cli *c, struct err *e);
 int event_rename(struct cli *c, struct err *e);

@@ -166,6 +166,8 @@ accept_all(struct cli *c, struct err *e)
 int
 event_accept(struct cli *c, struct err *e)
 {
+	if (cli_option(c, "--report") != NULL)
+		return event_report_accept(c, e);
 	if (cli_flag(c, "--all") != (c->argc == 0))
 		return err_set(e, ERR_USAGE, "name events by their UID, or say --all --source NAME");
 	if (c->argc == 0)

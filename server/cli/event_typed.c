@@ -156,36 +156,17 @@ check_item(struct cli *c, const char *slug, const json_t *item, struct err *e)
 }
 
 int
-event_add(struct cli *c, struct err *e)
+event_add_item(struct cli *c, const char *topic, json_t *item, struct err *e)
 {
-	static const struct { const char *option, *key; } texts[] = {
-		{ "--title", "title" }, { "--kind", "kind" }, { "--location", "location" },
-		{ "--url", "url" }, { "--description", "description" }, { "--timezone", "timezone" },
-	};
-	const char *topic = cli_option(c, "--topic"), *v, *domain, *uid;
 	unsigned char random[12];
-	char id[25];
+	const char *domain, *uid;
 	struct source s;
-	json_t *item;
+	char id[25];
 
-	if (topic == NULL || cli_option(c, "--title") == NULL)
-		return err_set(e, ERR_USAGE, "--topic and --title are needed; see: calcast event add --help");
-	if ((v = cli_option(c, "--timezone")) != NULL && zone_find(v) == NULL)
-		return err_set(e, ERR_INVALID, "--timezone %s: no such zone; write an IANA name as Asia/Seoul", v);
-	if ((v = cli_option(c, "--url")) != NULL && url_publishable(c->a, v) == NULL)
-		return err_set(e, ERR_INVALID, "--url %s: write an http, https, mailto or tel address", v);
-	item = json_object();
 	crypto_random(random, sizeof(random));
 	crypto_hex(random, sizeof(random), id);
 	json_object_set_new(item, "external_id", json_string(id));
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if ((v = cli_option(c, texts[i].option)) != NULL &&
-		    json_object_set_new(item, texts[i].key, json_string(v)) == -1) {
-			json_decref(item);
-			return err_set(e, ERR_INVALID, "%s is not valid UTF-8", texts[i].option);
-		}
-	if (put_dates(c, item, e) == -1 || check_item(c, topic, item, e) == -1 ||
-	    manual_source(c, topic, &s, e) == -1) {
+	if (check_item(c, topic, item, e) == -1 || manual_source(c, topic, &s, e) == -1) {
 		json_decref(item);
 		return -1;
 	}
@@ -197,6 +178,36 @@ event_add(struct cli *c, struct err *e)
 		return cli_print_json(json_pack("{s:s}", "uid", uid));
 	puts(uid);
 	return 0;
+}
+
+int
+event_add(struct cli *c, struct err *e)
+{
+	static const struct { const char *option, *key; } texts[] = {
+		{ "--title", "title" }, { "--kind", "kind" }, { "--location", "location" },
+		{ "--url", "url" }, { "--description", "description" }, { "--timezone", "timezone" },
+	};
+	const char *topic = cli_option(c, "--topic"), *v;
+	json_t *item;
+
+	if (topic == NULL || cli_option(c, "--title") == NULL)
+		return err_set(e, ERR_USAGE, "--topic and --title are needed; see: calcast event add --help");
+	if ((v = cli_option(c, "--timezone")) != NULL && zone_find(v) == NULL)
+		return err_set(e, ERR_INVALID, "--timezone %s: no such zone; write an IANA name as Asia/Seoul", v);
+	if ((v = cli_option(c, "--url")) != NULL && url_publishable(c->a, v) == NULL)
+		return err_set(e, ERR_INVALID, "--url %s: write an http, https, mailto or tel address", v);
+	item = json_object();
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if ((v = cli_option(c, texts[i].option)) != NULL &&
+		    json_object_set_new(item, texts[i].key, json_string(v)) == -1) {
+			json_decref(item);
+			return err_set(e, ERR_INVALID, "%s is not valid UTF-8", texts[i].option);
+		}
+	if (put_dates(c, item, e) == -1) {
+		json_decref(item);
+		return -1;
+	}
+	return event_add_item(c, topic, item, e);
 }
 
 /* Where nobody says when it ends now, it lasts as long as before. */

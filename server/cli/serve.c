@@ -269,6 +269,7 @@ start_http(struct daemon *d, struct err *e)
 	char *host;
 	int port;
 
+	h.tips = c->conf.tips != NULL && strcmp(c->conf.tips, "on") == 0;
 	h.listen = listen != NULL ? listen : c->conf.listen != NULL ? c->conf.listen : "127.0.0.1:8080";
 	h.admin_listen = admin != NULL ? admin : c->conf.admin_listen;
 	if (public_url(c, &h.public_url, e) == -1 ||

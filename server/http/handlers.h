@@ -32,6 +32,7 @@ void page_embed(const struct request *q, struct reply *r);
 void page_manage(const struct request *q, struct reply *r);
 void page_manage_post(const struct request *q, struct reply *r);
 void page_subscribe(const struct request *q, struct reply *r);
+void page_report(const struct request *q, struct reply *r);
 void page_script(const struct request *q, struct reply *r);
 void feeds_event(const struct request *q, struct reply *r);
 void page_style(const struct request *q, struct reply *r);

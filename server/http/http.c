@@ -474,6 +474,7 @@ http_start(const struct http_config *c, struct err *e)
 	s->app.limit = limit_new();
 	s->app.audience = audience_new();
 	s->app.writer = c->writer;
+	s->app.tips = c->tips;
 	s->watch = watch_start(watch_limits);
 	s->writes = writes_start();
 	s->public = (struct listener){ .server = s, .fd = -1 };

@@ -58,9 +58,9 @@ languages(const struct request *q)
 json_t *
 page_model(const struct request *q)
 {
-	return json_pack("{s:s, s:s, s:b, s:b, s:s, s:s, s:o}", "lang", lang_names[q->lang],
+	return json_pack("{s:s, s:s, s:b, s:b, s:b, s:s, s:s, s:o}", "lang", lang_names[q->lang],
 	    "base", q->lang_given ? (const char *[]){ "/ko", "/en", "/ja" }[q->lang] : "",
-	    "en", q->lang == LANG_EN, "live", !q->app->is_static, "public_url", q->app->public_url, "path", q->path, "languages", languages(q));
+	    "en", q->lang == LANG_EN, "live", !q->app->is_static, "tips", q->app->tips, "public_url", q->app->public_url, "path", q->path, "languages", languages(q));
 }
 
 void

@@ -105,6 +105,8 @@ put_topics(struct page *p, const struct event *ev, struct err *e)
 	struct topic t;
 
 	json_object_set_new(p->model, "topics", list);
+	if (ev->n_topics > 0)
+		json_object_set_new(p->model, "first_topic", json_string(ev->topics[0]));
 	for (size_t i = 0; i < ev->n_topics; i++) {
 		if (db_topic_get(p->db, ev->topics[i], p->a, &t, e) == -1)
 			return -1;

@@ -14,6 +14,7 @@
 
 struct app {				/* what all handlers share */
 	const char *public_url;		/* no slash at the end */
+	bool tips;			/* visitors may say what is missing or wrong */
 	bool is_static;			/* answers become files: nothing is there that somebody would have to answer */
 	const struct clock *clock;
 	struct cache *cache;

@@ -16,6 +16,7 @@ const struct route routes[] = {
 	{ "GET", "/search",                    ROUTE_PAGE,   0, page_search,       "topics and events with some words" },
 	{ "GET", "/embed/{}",                  ROUTE_PAGE,   0, page_embed,        "a topic for other sites' frames" },
 	{ "POST", "/subscriptions",            ROUTE_PAGE, FORM_MAX, page_subscribe, "make a subscription" },
+	{ "POST", "/reports",                  ROUTE_PAGE, FORM_MAX, page_report,    "say that an event is missing or wrong" },
 	{ "GET", "/s/{}",                      ROUTE_PAGE,   0, page_manage,       "a subscription, to be changed" },
 	{ "POST", "/s/{}",                     ROUTE_PAGE, FORM_MAX, page_manage_post, "change it" },
 	{ "GET", "/style.css",                 ROUTE_SYSTEM, 0, page_style,        "how pages look" },

@@ -293,3 +293,32 @@ def test_exported_files_are_what_is_served(t):
     assert not list(out.rglob("*.new"))
     uid = t.calcast.events(topic="kbo")[0]["uid"].split("@")[0]
     t.calcast("feed", "check", out / "events" / (uid + ".ics"), db=False)
+
+
+def test_visitors_tell_what_is_missing_when_they_may(t):
+    server = world(t)
+    kbo = t.calcast.events(topic="kbo")[0]["uid"].split("@")[0]
+    tip = [("topic", "kbo"), ("title", "연습 <b>경기</b>"), ("day", day(20)), ("time", "18:30"), ("text", "잠실")]
+    assert post(server, "/reports", tip).status == 404
+    assert "/reports" not in server.get("/topics/kbo").text()
+    conf = t.file("on.conf", "tips = on\n")
+    server = t.serve("--no-fetch", "--no-push", "--config", conf)
+    assert 'action="/ko/reports"' in server.get("/ko/topics/kbo").text()
+    assert post(server, "/reports", tip).status == 303
+    assert post(server, "/reports", [("topic", "kbo"), ("uid", kbo), ("text", "19:00입니다")]).status == 303
+    for bad, status in [([("topic", "kbo")], 422), ([("topic", "x"), ("title", "a"), ("day", day(1))], 404),
+                        ([("topic", "kbo"), ("title", "a"), ("day", "someday")], 422),
+                        ([("topic", "deals"), ("uid", kbo), ("text", "x")], 404)]:
+        assert post(server, "/reports", bad).status == status, bad
+    assert post(server, "/reports", tip, {"Origin": "https://evil.example"}).status == 403
+    before = server.get("/feeds/kbo.ics").body
+    missing, wrong = t.calcast.json("event", "reports")
+    assert missing["title"] == "연습 <b>경기</b>" and wrong["uid"].startswith(kbo)
+    assert server.get("/feeds/kbo.ics").body == before
+    t.calcast("event", "accept", "--report", str(missing["id"]))
+    t.calcast("event", "reject", str(wrong["id"]))
+    assert t.calcast.json("event", "reports") == []
+    assert any(e["title"] == "연습 <b>경기</b>" for e in t.calcast.events(topic="kbo"))
+    t.calcast.fails("event", "accept", "--report", "99", says="event reports")
+    statuses = [post(server, "/reports", tip).status for _ in range(25)]
+    assert 429 in statuses
