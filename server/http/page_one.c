@@ -115,6 +115,22 @@ put_topics(struct page *p, const struct event *ev, struct err *e)
 	return 0;
 }
 
+/* What it was before it moved last; null: it never did. */
+static json_t *
+was(struct page *p, const struct event *ev)
+{
+	struct buf out = { 0 };
+	json_t *v;
+
+	if (ev->was_start != NULL)
+		when_put_text(p->q->lang, ev->was_start, civil_from_epoch(ev->start_utc).year, &out);
+	if (ev->was_location != NULL)
+		buf_fmt(&out, "%s%s", out.len > 0 ? " · " : "", ev->was_location);
+	v = out.len == 0 ? json_null() : json_string(out.data);
+	buf_free(&out);
+	return v;
+}
+
 static int
 make(struct page *p, struct err *e)
 {
@@ -131,6 +147,7 @@ make(struct page *p, struct err *e)
 	    json_string(ev.description));
 	json_object_set_new(o, "url", ev.url == NULL ? json_null() : json_string(ev.url));
 	json_object_set_new(o, "price", ev.price == NULL ? json_null() : json_string(ev.price));
+	json_object_set_new(o, "was", was(p, &ev));
 	json_object_set_new(o, "timezone", json_string(ev.tzid == NULL ? "UTC" : ev.tzid));
 	json_object_set_new(o, "timed", json_boolean(ev.form != FORM_DATE && !ev.time_unknown));
 	json_object_set_new(p->model, "event", o);

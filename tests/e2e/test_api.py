@@ -51,6 +51,9 @@ def test_every_answer_is_as_the_api_describes_itself(t):
     assert [c["id"] for c in first["changes"] + second["changes"]] == \
         [c["id"] for c in changes["changes"]]
     event = ask("GET", "/api/v1/events/" + uid)
+    gone = next(c["after"] for c in changes["changes"] if c["before"] and c["before"]["start"] != c["after"]["start"])
+    assert ask("GET", "/api/v1/events/" + gone["uid"].split("@")[0])["previous"]["start"] == f"{day(3)}T18:30:00"
+    assert "<del>" in server.get("/events/" + gone["uid"].split("@")[0]).text()
     assert event["texts"] == {"en": {"title": "Doosan at LG", "location": "Jamsil", "description": None}} or \
         event["title"] != "두산 @ LG"
     found = ask("GET", "/api/v1/search?q=" + quote("두산"))
