@@ -147,3 +147,15 @@ db_change_list(struct db *db, int64_t after, int limit, struct arena *a,
 	stmt_i64(q, ":limit", limit);
 	return stmt_list(q, a, read_change, sizeof(**out), out, n, e);
 }
+
+int
+db_topic_changes(struct db *db, int64_t topic, int64_t before, int limit, struct arena *a,
+    struct change **out, size_t *n, struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_TOPIC_CHANGES);
+
+	stmt_i64(q, ":topic", topic);
+	stmt_i64(q, ":before", before == 0 ? INT64_MAX : before);
+	stmt_i64(q, ":limit", limit);
+	return stmt_list(q, a, read_change, sizeof(**out), out, n, e);
+}

@@ -42,6 +42,8 @@ struct change {
 	const char *type;		/* "added" "changed" "cancelled" */
 	const char *before, *after;	/* JSON of the one shape; before NULL for added */
 };
+/* Of events that are in a topic, newest first. before: an id, only older ones; 0: from the newest. */
+int db_topic_changes(struct db *db, int64_t topic, int64_t before, int limit, struct arena *a, struct change **out, size_t *n, struct err *e);
 int db_change_list(struct db *db, int64_t after, int limit, struct arena *a, struct change **out, size_t *n, struct err *e);
 
 struct due {

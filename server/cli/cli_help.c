@@ -47,7 +47,7 @@ print_commands(const char *noun)
 	for (int t = 0; cli_commands[t] != NULL; t++)
 		for (const struct command *cmd = cli_commands[t]; cmd->name != NULL; cmd++)
 			if (is_of(cmd, noun))
-				printf("  %-16s %s\n", cmd->name, cmd->about);
+				printf("  %-20s %s\n", cmd->name, cmd->about);
 }
 
 static void

@@ -221,20 +221,9 @@ read_flags(struct cli *c, const json_t *now, struct err *e)
 /* --- what is printed --- */
 
 static json_t *
-day_or_null(int64_t day)
-{
-	char text[CIVIL_TEXT];
-
-	if (day == 0)
-		return json_null();
-	civil_put_utc(day * DAY_SECONDS, text);
-	return json_stringn(text, 10);
-}
-
-static json_t *
 row_json(struct cli *c, const struct subscription *s)
 {
-	json_t *o = settings_to_json(s), *topics = json_array();
+	json_t *o = subscribing_json(s, NULL, NULL, c->a), *topics = json_array();
 
 	for (size_t i = 0; i < s->n_topics; i++)
 		json_array_append_new(topics, json_string(s->topics[i].slug));
@@ -242,9 +231,6 @@ row_json(struct cli *c, const struct subscription *s)
 	if (!c->json)
 		json_object_set(o, "topics", topics);
 	json_decref(topics);
-	json_object_set_new(o, "created", cli_time(s->created));
-	json_object_set_new(o, "modified", cli_time(s->modified));
-	json_object_set_new(o, "used", day_or_null(s->used_day));
 	return o;
 }
 

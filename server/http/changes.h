@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "base/lang.h"
-#include "db/history.h"
+#include "db/hooks.h"
 #include "db/topics.h"
 
 /*
