@@ -588,6 +588,91 @@ connections_are_kept(void **state)
 	buf_free(&all);
 }
 
+/* --- requests that change something */
+
+static struct answer
+send_json(int port, const char *method, const char *target, const char *json)
+{
+	struct answer a = { 0 };
+	struct buf q = { 0 };
+	int fd = dial(port);
+
+	buf_fmt(&q, "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+	    "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", method, target,
+	    strlen(json), json);
+	say(fd, q.data);
+	buf_free(&q);
+	hear(fd, &a.all);
+	close(fd);
+	part(&a);
+	return a;
+}
+
+/* The path of an address that a JSON answer names. */
+static void
+path_in(const struct answer *a, const char *key, char out[256])
+{
+	json_t *o = json_loads(a->body, 0, NULL);
+	const char *url = json_string_value(json_object_get(o, key));
+
+	assert_non_null(url);
+	snprintf(out, 256, "%s", strchr(strstr(url, "://") + 3, '/'));
+	json_decref(o);
+}
+
+static void *
+poll_feed(void *arg)
+{
+	const struct { int port; const char *path; } *p = arg;
+	int rounds = 20;
+	intptr_t wrong = 0;
+
+	while (rounds-- > 0) {
+		struct answer a = ask(p->port, "GET", p->path, "");
+
+		wrong += a.status != 200 || count(a.body, "END:VCALENDAR") != 1;
+		done(&a);
+	}
+	return (void *)wrong;
+}
+
+/* Readers and writers at once: what threads share is seen by TSan here. */
+static void
+subscriptions_change_while_they_are_read(void **state)
+{
+	struct world *w = *state;
+	struct answer a = send_json(w->port, "POST", "/api/v1/subscriptions", "{\"topics\":[\"kbo-lg\"]}");
+	char feed[256], own[256], etag[128];
+	struct { int port; const char *path; } p = { w->port, feed };
+	pthread_t threads[2];
+	void *wrong;
+
+	assert_int_equal(a.status, 201);
+	path_in(&a, "feed_url", feed);
+	path_in(&a, "url", own);
+	done(&a);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, poll_feed, &p), 0);
+	for (int i = 0; i < 6; i++) {
+		a = send_json(w->port, "PATCH", own, i % 2 == 0 ? "{\"alarms\":[\"1h\"]}" : "{\"alarms\":[\"2h\"]}");
+		assert_int_equal(a.status, 200);
+		done(&a);
+	}
+	for (int i = 0; i < 2; i++) {
+		pthread_join(threads[i], &wrong);
+		assert_null(wrong);
+	}
+	a = ask(w->port, "GET", feed, "");
+	assert_int_equal(count(a.body, "TRIGGER:-PT2H"), 3);
+	assert_int_equal(count(a.body, "SEQUENCE:6\r\n"), 3);
+	snprintf(etag, sizeof(etag), "If-None-Match: %s\r\n", header(&a, "ETag"));
+	done(&a);
+	a = ask(w->port, "GET", feed, etag);
+	assert_int_equal(a.status, 304);
+	assert_int_equal(a.body_len, 0);
+	done(&a);
+}
+
 /* --- a database that changes */
 
 struct change_arg {
@@ -1188,6 +1273,7 @@ main(void)
 		SERVED(statuses),
 		SERVED(smuggling),
 		SERVED(connections_are_kept),
+		SERVED(subscriptions_change_while_they_are_read),
 		SERVED(changes_arrive),
 		SERVED(topics_come_at_once),
 		SERVED(topics_as_json),
