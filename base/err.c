@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static const char *const names[] = {
 	[ERR_NONE] = "none",
 	[ERR_USAGE] = "usage",
@@ -17,13 +19,17 @@ static const char *const names[] = {
 	[ERR_IO] = "io",
 };
 
-/* Messages quote foreign bytes: none may start a line of its own in a log. */
+/* Messages quote foreign bytes: none may start a line of its own in a log, nor a letter be half there. */
 static void
 make_printable(char *s)
 {
-	for (; *s != '\0'; s++)
-		if ((unsigned char)*s < 0x20 || *s == 0x7f)
-			*s = '?';
+	for (size_t n; *s != '\0'; s += n) {
+		n = text_step(s);
+		if ((unsigned char)*s >= 0x20 && *s != 0x7f && text_is_utf8(s, n))
+			continue;
+		*s = '?';
+		n = 1;
+	}
 }
 
 /* vsnprintf may cut a code point in two: drop the broken tail. */
@@ -50,8 +56,8 @@ err_set(struct err *e, enum err_code code, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(e->msg, sizeof(e->msg), fmt, ap);
 	va_end(ap);
-	make_printable(e->msg);
 	trim_cut_utf8(e->msg);
+	make_printable(e->msg);
 	return -1;
 }
 
@@ -68,8 +74,8 @@ err_in(struct err *e, const char *fmt, ...)
 	va_end(ap);
 	n = strlen(e->msg);
 	snprintf(e->msg + n, sizeof(e->msg) - n, ": %s", old);
-	make_printable(e->msg);
 	trim_cut_utf8(e->msg);
+	make_printable(e->msg);
 	return -1;
 }
 

@@ -33,6 +33,9 @@ foreign_bytes_stay_on_one_line(void **state)
 	assert_string_equal(e.msg, "bad 'a??level=error??[0m?'");
 	err_in(&e, "%s", "x\ny");
 	assert_string_equal(e.msg, "x?y: bad 'a??level=error??[0m?'");
+	/* Half a letter, as another parser's message may quote. */
+	err_set(&e, ERR_INVALID, "near '%s'", "\xec\xa0\xed\x95\x9c\xef");
+	assert_string_equal(e.msg, "near '??\xed\x95\x9c?'");
 }
 
 static void
