@@ -14,7 +14,7 @@
 static void
 estimates_are_near(void **state)
 {
-	static const int numbers[] = { 0, 1, 2, 10, 100, 1000, 20000 };
+	static const int numbers[] = { 0, 1, 2, 10, 63, 64, 65, 100, 1000, 20000 };
 
 	(void)state;
 	for (size_t k = 0; k < MEM_COUNT(numbers); k++) {
@@ -33,8 +33,10 @@ estimates_are_near(void **state)
 		c = audience_counts(a, &n);
 		assert_int_equal(n, numbers[k] > 0);
 		if (n > 0) {
-			/* Four times what is expected of 512 registers: 4.6 %. */
-			assert_in_range(c[0].readers, numbers[k] - numbers[k] * 0.19, numbers[k] + numbers[k] * 0.19);
+			/* Few are counted. Of more, six times what is expected of 512 registers: 4.6 %. */
+			double off = numbers[k] <= 64 ? 0 : numbers[k] * 0.28;
+
+			assert_in_range(c[0].readers, numbers[k] - off, numbers[k] + off);
 			assert_int_equal(c[0].relays, 0);
 		}
 		free(c);

@@ -1,6 +1,7 @@
 /*
- * A sketch is a HyperLogLog: of the hash of every reader the first bits choose a
- * register, which keeps the longest run of zeros seen in the others.
+ * A sketch holds the hashes of a few readers, and of more than that it is a
+ * HyperLogLog: of every hash the first bits choose a register, which keeps the
+ * longest run of zeros seen in the others.
  * source  Flajolet, Fusy, Gandouet, Meunier: HyperLogLog (2007), with its
  *         correction for small numbers
  */
@@ -15,10 +16,14 @@
 #include "base/crypto.h"
 #include "base/mem.h"
 
-enum { BITS = 9, REGISTERS = 1 << BITS, SALT = 16, TOPICS_MAX = 100000, WHO_MAX = 128 };
+enum { BITS = 9, REGISTERS = 1 << BITS, FEW = 64, SALT = 16, TOPICS_MAX = 100000, WHO_MAX = 128 };
 
 struct sketch {
-	uint8_t at[REGISTERS];
+	int n;				/* of few; FEW + 1: the registers count */
+	union {
+		uint64_t few[FEW];
+		uint8_t at[REGISTERS];
+	};
 };
 
 struct seen {
@@ -81,7 +86,7 @@ hash_of(const struct audience *a, const char *who)
 }
 
 static void
-add(struct sketch *s, uint64_t h)
+add_register(struct sketch *s, uint64_t h)
 {
 	size_t r = h >> (64 - BITS);
 	uint8_t zeros = 1;
@@ -92,6 +97,27 @@ add(struct sketch *s, uint64_t h)
 		s->at[r] = zeros;
 }
 
+static void
+add(struct sketch *s, uint64_t h)
+{
+	uint64_t few[FEW];
+
+	for (int i = 0; i < s->n && s->n <= FEW; i++)
+		if (s->few[i] == h)
+			return;
+	if (s->n < FEW) {
+		s->few[s->n++] = h;
+		return;
+	}
+	if (s->n == FEW) {
+		memcpy(few, s->few, sizeof(few));
+		*s = (struct sketch){ .n = FEW + 1 };
+		for (int i = 0; i < FEW; i++)
+			add_register(s, few[i]);
+	}
+	add_register(s, h);
+}
+
 static int64_t
 estimate(const struct sketch *s)
 {
@@ -99,6 +125,8 @@ estimate(const struct sketch *s)
 	double sum = 0, e;
 	int empty = 0;
 
+	if (s->n <= FEW)
+		return s->n;
 	for (int i = 0; i < REGISTERS; i++) {
 		sum += ldexp(1, -s->at[i]);
 		empty += s->at[i] == 0;

@@ -25,7 +25,7 @@ void audience_saw(struct audience *a, int64_t topic, const char *who, const char
 
 struct audience_count {
 	int64_t topic, day;		/* day: since 1970 in UTC */
-	int64_t readers, relays;	/* estimates, off by a twentieth or so */
+	int64_t readers, relays;	/* over some dozens estimates, off by a twentieth or so */
 };
 
 /* Every topic that was asked for today. Caller frees; NULL: none. */
