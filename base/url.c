@@ -267,6 +267,14 @@ hex_value(char c)
 }
 
 int
+url_percent(const char *s)
+{
+	int high = *s == '%' ? hex_value(s[1]) : -1, low = high == -1 ? -1 : hex_value(s[2]);
+
+	return low == -1 ? -1 : high * 16 + low;
+}
+
+int
 url_file_path(struct arena *a, const char *s, char **path, struct err *e)
 {
 	struct url_parts parts;
@@ -279,12 +287,12 @@ url_file_path(struct arena *a, const char *s, char **path, struct err *e)
 	*path = out = arena_str(a, parts.path);
 	for (const char *p = parts.path; *p != '\0'; p++) {
 		if (*p == '%') {
-			int high = hex_value(p[1]), low = high == -1 ? -1 : hex_value(p[2]);
+			int c = url_percent(p);
 
-			if (low == -1 || high + low == 0)
+			if (c <= 0)
 				return err_set(e, ERR_INVALID,
 				    "'%.200s': write a percent sign as %%25", s);
-			*out++ = (char)(high * 16 + low);
+			*out++ = (char)c;
 			p += 2;
 		} else
 			*out++ = *p;

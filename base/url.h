@@ -39,6 +39,9 @@ int url_file_path(struct arena *a, const char *s, char **path, struct err *e);
  */
 char *url_join(struct arena *a, const char *base, const char *link);
 
+/* The byte that "%XX" at s stands for; -1: there is no such thing at s. */
+int url_percent(const char *s);
+
 /* s percent-encoded as one query value or path segment. */
 char *url_encode(struct arena *a, const char *s);
 

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/buf.h"
+#include "base/url.h"
 
 struct span {
 	const char *s;
@@ -75,13 +76,6 @@ names(struct span agent, const char *token)
 	return is((struct span){ agent.s, n }, token);
 }
 
-static int
-hex(char c)
-{
-	return isdigit((unsigned char)c) ? c - '0' :
-	    isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10 : -1;
-}
-
 /* What may be written in two ways becomes one; source RFC 9309 2.2.2, RFC 3986 2.3 */
 static void
 normal(struct span in, const char *encode, struct buf *out)
@@ -89,10 +83,11 @@ normal(struct span in, const char *encode, struct buf *out)
 	buf_reset(out);
 	for (size_t i = 0; i < in.n; i++) {
 		unsigned char c = (unsigned char)in.s[i];
-		bool coded = c == '%' && i + 2 < in.n && hex(in.s[i + 1]) >= 0 && hex(in.s[i + 2]) >= 0;
+		int decoded = i + 2 < in.n ? url_percent(in.s + i) : -1;
+		bool coded = decoded != -1;
 
 		if (coded) {
-			c = (unsigned char)(hex(in.s[i + 1]) * 16 + hex(in.s[i + 2]));
+			c = (unsigned char)decoded;
 			i += 2;
 			coded = !(c < 0x80 && (isalnum(c) || memchr("-._~", c, 4) != NULL));
 		} else

@@ -6,31 +6,24 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/url.h"
 #include "base/zone.h"
 
 enum { SLUG_MAX = 64 };
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 char *
 api_parameter(const struct request *q, const char *name, struct arena *a)
 {
 	const char *s = q->query(q, name);
 	char *out, *to;
+	int c;
 
 	if (s == NULL)
 		return NULL;
 	out = to = arena_alloc(a, strlen(s) + 1);
 	for (; *s != '\0'; s++)
-		if (*s == '%' && hex_digit(s[1]) != -1 && hex_digit(s[2]) != -1) {
-			*to++ = (char)(hex_digit(s[1]) << 4 | hex_digit(s[2]));
+		if ((c = url_percent(s)) != -1) {
+			*to++ = (char)c;
 			s += 2;
 		} else
 			*to++ = *s;

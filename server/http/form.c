@@ -4,29 +4,22 @@
 
 #include "base/event.h"
 #include "base/text.h"
-
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+#include "base/url.h"
 
 /* NULL: not text. */
 static const char *
 decode(struct arena *a, const char *s, size_t n)
 {
 	char *out = arena_alloc(a, n + 1), *to = out;
+	int c;
 
 	for (const char *end = s + n; s < end; s++) {
 		if (*s == '+')
 			*to++ = ' ';
-		else if (*s == '%' && end - s > 2 && hex(s[1]) != -1 && hex(s[2]) != -1) {
-			*to = (char)(hex(s[1]) << 4 | hex(s[2]));
-			if (*to++ == '\0')
+		else if (end - s > 2 && (c = url_percent(s)) != -1) {
+			if (c == 0)
 				return NULL;
+			*to++ = (char)c;
 			s += 2;
 		} else
 			*to++ = *s;
@@ -122,10 +115,9 @@ alarm_list(const char *first, const char *second)
 }
 
 void
-form_put_alarms(const struct form *f, const char *prefix, json_t *o, struct arena *a)
+form_put_alarms(const struct form *f, json_t *o)
 {
-	const char *first = form_get(f, arena_fmt(a, "%salarm1", prefix));
-	const char *second = form_get(f, arena_fmt(a, "%salarm2", prefix));
+	const char *first = form_get(f, "alarm1"), *second = form_get(f, "alarm2");
 
 	if (first != NULL && *first == '\0' && second != NULL && *second != '\0')
 		first = second, second = NULL;
@@ -134,26 +126,47 @@ form_put_alarms(const struct form *f, const char *prefix, json_t *o, struct aren
 	if (first != NULL)
 		json_object_set_new(o, "alarms", *first == '\0' ? json_null() :
 		    alarm_list(first, second));
-	form_put_text(f, arena_fmt(a, "%sallday", prefix), "allday", o);
+	form_put_text(f, "allday", "allday", o);
+}
+
+/* What a select of one reminder shows of a list: "" nothing is set. */
+static const char *
+shown(const json_t *alarms)
+{
+	const char *first = json_string_value(json_array_get(alarms, 0));
+
+	return alarms == NULL ? "" : first != NULL ? first : "none";
+}
+
+/* A second reminder, and that of whole days, are not in the form: they stay. */
+static void
+set_kind(json_t *kinds, const char *kind, const char *value)
+{
+	json_t *ring = json_object_get(kinds, kind);
+
+	if (strcmp(shown(json_object_get(ring, "alarms")), value) == 0)
+		return;
+	if (ring == NULL)
+		json_object_set_new(kinds, kind, ring = json_object());
+	if (*value != '\0')
+		json_object_set_new(ring, "alarms", alarm_list(value, NULL));
+	else
+		json_object_del(ring, "alarms");
+	if (json_object_size(ring) == 0)
+		json_object_del(kinds, kind);
 }
 
 void
-form_put_kinds(const struct form *f, const char *prefix, json_t *o)
+form_put_kinds(const struct form *f, const json_t *now, json_t *o)
 {
-	json_t *kinds = json_object();
+	json_t *kinds = json_is_object(now) ? json_deep_copy(now) : json_object();
 	bool any = false;
-	size_t n = strlen(prefix);
 
-	for (size_t i = 0; i < f->n; i++) {
-		const char *name = f->fields[i].name, *value = f->fields[i].value;
-
-		if (strncmp(name, prefix, n) != 0 || strncmp(name + n, "kind.", 5) != 0)
-			continue;
-		any = true;
-		if (*value != '\0')
-			json_object_set_new(kinds, name + n + 5, json_pack("{s:o}", "alarms",
-			    alarm_list(value, NULL)));
-	}
+	for (size_t i = 0; i < f->n; i++)
+		if (strncmp(f->fields[i].name, "kind.", 5) == 0) {
+			set_kind(kinds, f->fields[i].name + 5, f->fields[i].value);
+			any = true;
+		}
 	if (any)
 		json_object_set(o, "kinds", json_object_size(kinds) > 0 ? kinds : json_null());
 	json_decref(kinds);

@@ -25,13 +25,10 @@ const char *form_get(const struct form *f, const char *name);	/* the first; NULL
 /* Did one of our own pages send it? Of browsers that say where from; a program that says nothing may. */
 bool form_is_ours(const struct request *q);
 
-/*
- * Reminders as settings.h has them, from the fields prefix + "alarm1", "alarm2"
- * and "allday": "" is null, "none" is []. Into o.
- */
-void form_put_alarms(const struct form *f, const char *prefix, json_t *o, struct arena *a);
-/* The same of every kind, from fields prefix + "kind.NAME"; all of them "" is null. */
-void form_put_kinds(const struct form *f, const char *prefix, json_t *o);
+/* Reminders as settings.h has them, from the fields "alarm1", "alarm2" and "allday": "" is null, "none" is []. Into o. */
+void form_put_alarms(const struct form *f, json_t *o);
+/* Those of kinds, from fields "kind.NAME" and what is set now (NULL: nothing), which may be more than a form shows. */
+void form_put_kinds(const struct form *f, const json_t *now, json_t *o);
 /* A text field; "" is null. */
 void form_put_text(const struct form *f, const char *field, const char *key, json_t *o);
 /* A field with commas as a list; "" is null. */

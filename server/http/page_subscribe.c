@@ -13,6 +13,7 @@ struct changing {
 	const struct request *q;
 	struct form form;
 	struct subscribing sb;
+	void (*fill)(struct changing *c);	/* of doc, from form and now */
 	json_t *now;			/* how it is set at the moment; NULL: it is being made */
 	json_t *doc;			/* what is to be changed */
 };
@@ -74,7 +75,7 @@ put_settings(struct changing *c)
 
 	for (size_t i = 0; i < MEM_COUNT(texts); i++)
 		form_put_text(&c->form, texts[i].field, texts[i].key, c->doc);
-	form_put_alarms(&c->form, "", c->doc, c->sb.a);
+	form_put_alarms(&c->form, c->doc);
 	if (form_get(&c->form, "spoilers-shown") != NULL)
 		json_object_set_new(c->doc, "spoilers", json_boolean(form_get(&c->form, "spoilers") != NULL));
 }
@@ -103,14 +104,15 @@ prefix_of(struct changing *c)
 	    arena_fmt(c->sb.a, "%s ", s);	/* who types an emoji means a space behind it */
 }
 
+/* now: how the topic is set; NULL: it is new */
 static json_t *
-topic_of(struct changing *c, const char *slug)
+topic_of(struct changing *c, const char *slug, const json_t *now)
 {
 	const char *prefix = prefix_of(c);
 	json_t *t = json_pack("{s:s}", "slug", slug);
 
-	form_put_alarms(&c->form, "", t, c->sb.a);
-	form_put_kinds(&c->form, "", t);
+	form_put_alarms(&c->form, t);
+	form_put_kinds(&c->form, json_object_get(now, "kinds"), t);
 	if (form_get(&c->form, "settings-of-topic") == NULL)
 		return t;
 	json_object_set_new(t, "prefix", prefix == NULL || *prefix == '\0' ? json_null() :
@@ -153,13 +155,14 @@ set_topic(struct changing *c)
 	const char *slug = form_get(&c->form, "slug");
 	size_t at;
 	json_t *topics = topics_now(c, &at);
+	const json_t *now = json_array_get(json_object_get(c->now, "topics"), at);
 
 	if (slug == NULL)
 		return;
-	if (at < json_array_size(topics))
-		json_array_set_new(topics, at, topic_of(c, slug));
+	if (now != NULL)
+		json_array_set_new(topics, at, topic_of(c, slug, now));
 	else
-		json_array_append_new(topics, topic_of(c, slug));
+		json_array_append_new(topics, topic_of(c, slug, NULL));
 }
 
 static void
@@ -228,37 +231,52 @@ unpick(struct changing *c)
 	change_list(c, "picked", false);
 }
 
+/* What a button changes is told from how things are in the same transaction: two pages may be open. */
+static int
+change(struct db *w, void *arg, struct err *e)
+{
+	struct changing *c = arg;
+	struct subscription s;
+
+	if (db_subscription_by_token(w, c->sb.hash, c->sb.now, c->sb.a, &s, e) == -1)
+		return -1;
+	json_decref(c->now);
+	c->now = settings_to_json(&s);
+	c->fill(c);
+	c->sb.doc = c->doc;
+	return subscribing_set(w, &c->sb, e);
+}
+
+static int
+rotate(struct db *w, void *arg, struct err *e)
+{
+	return subscribing_rotate(w, &((struct changing *)arg)->sb, e);
+}
+
+static int
+delete(struct db *w, void *arg, struct err *e)
+{
+	return subscribing_remove(w, &((struct changing *)arg)->sb, e);
+}
+
 static const struct {
 	const char *name;
-	void (*fill)(struct changing *c);	/* of c->doc; NULL: it is no setting */
 	int (*write)(struct db *w, void *arg, struct err *e);
-	const char *anchor;		/* where the page goes on */
+	void (*fill)(struct changing *c);
+	const char *anchor;		/* where the page goes on; NULL: there is none any more */
 } deeds[] = {
-	{ "settings",     put_settings, subscribing_set,    "#settings" },
-	{ "topic",        set_topic,    subscribing_set,    "#topics" },
-	{ "remove-topic", remove_topic, subscribing_set,    "#topics" },
-	{ "move-topic",   move_topic,   subscribing_set,    "#topics" },
-	{ "mute",         mute,         subscribing_set,    "#events" },
-	{ "unmute",       unmute,       subscribing_set,    "#events" },
-	{ "pick",         pick,         subscribing_set,    "#picked" },
-	{ "unpick",       unpick,       subscribing_set,    "#picked" },
-	{ "rotate",       NULL,         subscribing_rotate, "" },
-	{ "revoke",       NULL,         subscribing_rotate, "" },
-	{ "delete",       NULL,         subscribing_remove, NULL },
+	{ "settings",     change, put_settings, "#settings" },
+	{ "topic",        change, set_topic,    "#topics" },
+	{ "remove-topic", change, remove_topic, "#topics" },
+	{ "move-topic",   change, move_topic,   "#topics" },
+	{ "mute",         change, mute,         "#events" },
+	{ "unmute",       change, unmute,       "#events" },
+	{ "pick",         change, pick,         "#picked" },
+	{ "unpick",       change, unpick,       "#picked" },
+	{ "rotate",       rotate, NULL,         "" },
+	{ "revoke",       rotate, NULL,         "" },
+	{ "delete",       delete, NULL,         NULL },
 };
-
-/* How it is set at the moment. */
-static int
-read_now(struct changing *c, struct err *e)
-{
-	struct subscription s;
-	struct db *db = readers_get(c->q->app->readers, e);
-
-	if (db == NULL || db_subscription_by_token(db, c->sb.hash, c->sb.now, c->sb.a, &s, e) == -1)
-		return -1;
-	c->now = settings_to_json(&s);
-	return 0;
-}
 
 static void
 run(struct changing *c, size_t deed, struct reply *r)
@@ -266,15 +284,9 @@ run(struct changing *c, size_t deed, struct reply *r)
 	const struct capture *token = &c->q->captures[0];
 	struct err e = { 0 };
 
-	if (read_now(c, &e) == -1) {
-		fail(c->q, &e, r);
-		return;
-	}
-	if (deeds[deed].fill != NULL)
-		deeds[deed].fill(c);
-	c->sb.doc = c->doc;
+	c->fill = deeds[deed].fill;
 	c->sb.revoke = strcmp(deeds[deed].name, "revoke") == 0;
-	if (request_write(c->q, deeds[deed].write, &c->sb, &e) == -1)
+	if (request_write(c->q, deeds[deed].write, c, &e) == -1)
 		fail(c->q, &e, r);
 	else if (deeds[deed].anchor == NULL)
 		page_redirect(c->q, page_path(c->q, c->sb.a, "/"), r);
@@ -334,7 +346,7 @@ fill_new(struct changing *c)
 
 	for (size_t i = 0; i < c->form.n; i++)
 		if (strcmp(c->form.fields[i].name, "topic") == 0)
-			json_array_append_new(topics, topic_of(c, c->form.fields[i].value));
+			json_array_append_new(topics, topic_of(c, c->form.fields[i].value, NULL));
 	json_object_set_new(c->doc, "topics", topics);
 	form_put_text(&c->form, "name", "name", c->doc);
 	if (uid != NULL && *uid != '\0')
@@ -369,14 +381,8 @@ add_to(struct changing *c, const char *token, struct reply *r)
 
 	token_hash(token, TOKEN_CHARS, hash);
 	c->sb.hash = hash;
-	if (read_now(c, &e) == -1) {
-		fail(c->q, &e, r);
-		return;
-	}
-	if (form_get(&c->form, "uid") != NULL)
-		pick(c);
-	c->sb.doc = c->doc;
-	if (request_write(c->q, subscribing_set, &c->sb, &e) == -1)
+	c->fill = pick;
+	if (request_write(c->q, change, c, &e) == -1)
 		fail(c->q, &e, r);
 	else
 		go_to(c, token, "#picked", r);

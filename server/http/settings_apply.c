@@ -103,6 +103,8 @@ apply_topic(struct applying *ap, const json_t *v, struct subscription_topic *out
 	if (find_topic(ap, v, &t, e) == -1)
 		return -1;
 	old = had(ap, t.id);
+	if (old == NULL && t.ended != 0)
+		return err_set(e, ERR_NOT_FOUND, "the topic \"%.64s\" has ended", t.slug);
 	settings = stored(old == NULL ? NULL : old->settings);
 	if (json_is_object(v))
 		rc = settings_merge(settings_topic_fields, more, v, settings, ap->a, e);
@@ -160,17 +162,33 @@ apply_topics(struct applying *ap, const json_t *list, struct err *e)
 
 /* --- events --- */
 
+/* Both as far as the @. */
+static bool
+same_uid(const char *a, const char *b)
+{
+	size_t n = strcspn(a, "@");
+
+	return n == strcspn(b, "@") && memcmp(a, b, n) == 0;
+}
+
+/* One that is in the list already stays in it, whatever became of the event. */
 static int
-find_event(struct applying *ap, const json_t *v, struct subscription_event *out, struct err *e)
+find_event(struct applying *ap, const json_t *v, const struct subscription_event *list, size_t n,
+    struct subscription_event *out, struct err *e)
 {
 	const char *uid = json_string_value(v);
 	struct event ev;
 
 	if (uid == NULL)
 		return err_set(e, ERR_INVALID, "must be the UID of an event");
+	for (size_t i = 0; i < n; i++)
+		if (same_uid(list[i].uid, uid)) {
+			*out = list[i];
+			return 0;
+		}
 	if (db_event_by_uid(ap->db, uid, ap->a, &out->event, &ev, e) == -1)
 		return err_set(e, ERR_NOT_FOUND, "there is no event \"%.120s\"", uid);
-	/* What no topic shows is nobody's to pick; what was hidden later stays picked, and is not shown. */
+	/* What no topic shows is nobody's to pick. */
 	if (ev.hidden || ev.waiting)
 		return err_set(e, ERR_NOT_FOUND, "there is no event \"%.120s\"", uid);
 	out->uid = ev.uid;
@@ -187,14 +205,14 @@ apply_events(struct applying *ap, const char *key, const json_t *list,
 	size_t i, j, used = 0, n = json_array_size(list);
 	const json_t *v;
 
-	if (!json_is_array(list))
+	if (!json_is_array(list) && !json_is_null(list))
 		return err_set(e, ERR_INVALID, "\"%s\" must be a list of UIDs", key);
 	if (n > SETTINGS_EVENTS_MAX)
 		return err_set(e, ERR_LIMIT, "\"%s\" holds %zu events, at most %d are allowed",
 		    key, n, SETTINGS_EVENTS_MAX);
 	to = arena_alloc(ap->a, (n + 1) * sizeof(*to));
 	json_array_foreach(list, i, v) {
-		if (find_event(ap, v, &to[used], e) == -1)
+		if (find_event(ap, v, *out, *count, &to[used], e) == -1)
 			return err_in(e, "\"%s\"[%zu]", key, i);
 		for (j = 0; j < used && to[j].event != to[used].event; j++)
 			;

@@ -2,6 +2,7 @@
 import json
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -188,6 +189,35 @@ def test_forms_need_no_script(t):
     assert server.get(new).status == 404 and server.get(page).status == 404
 
 
+def test_a_form_leaves_alone_what_it_does_not_show(t):
+    server = world(t)
+    made = make(server, topics=[{"slug": "kbo", "kinds": {"game": {"alarms": ["1h", "1d"], "allday": "none"},
+                                                          "ticket-open": {"alarms": []}}}])
+
+    def kinds(*fields):
+        reply = post(server, path(made["page_url"]), [("do", "topic"), ("slug", "kbo"), *fields])
+        assert reply.status == 303, reply.text()
+        return server.get(path(made["url"])).json()["topics"][0]["kinds"]
+
+    page = server.get(path(made["page_url"])).text()
+    assert re.search(r'name="kind.game".*?<option value="1h" selected', page, re.S)
+    now = kinds(("kind.game", "1h"), ("kind.ticket-open", "none"))
+    assert now == {"game": {"alarms": ["1h", "1d"], "allday": "none"}, "ticket-open": {"alarms": []}}
+    now = kinds(("kind.game", "2h"), ("kind.ticket-open", ""))
+    assert now == {"game": {"alarms": ["2h"], "allday": "none"}}
+    assert kinds(("kind.game", ""), ("kind.sale", "")) == {"game": {"allday": "none"}}
+
+
+def test_pages_open_twice_lose_nothing(t):
+    server = world(t)
+    made = make(server, topics=["kbo", "deals"])
+    uids = [e["uid"].split("@")[0] for e in t.calcast.events()]
+    with ThreadPoolExecutor(len(uids)) as pool:
+        replies = list(pool.map(lambda uid: post(server, path(made["page_url"]), [("do", "mute"), ("uid", uid)]), uids))
+    assert [r.status for r in replies] == [303] * len(uids)
+    assert len(server.get(path(made["url"])).json()["muted"]) == len(uids) == 6
+
+
 def test_forms_of_other_sites_are_refused(t):
     server = world(t)
     fields = [("topic", "kbo")]
@@ -229,6 +259,9 @@ def test_pages_in_three_languages(t):
             assert "{{" not in text
             assert "default-src 'none'" in reply.header("Content-Security-Policy")
             assert len(reply.body) < 60000
+        if page in ("/topics/kbo", "/embed/kbo", "/"):
+            assert "Doosan at LG" in server.get("/en" + page).text(), page
+            assert "두산 @ LG" in server.get("/ja" + page).text(), page
         plain = server.get(page, {"Accept-Language": "ja,en;q=0.5"}).text()
         assert '<html lang="ja">' in plain
     for page in ("/topics/nothing", "/topics/kbo/alarm-7m", "/topics/kbo/2026-13", "/events/x", "/embed/x", "/xx",
@@ -238,6 +271,18 @@ def test_pages_in_three_languages(t):
     file = server.get(f"/events/{uid}.ics")
     assert file.status == 200 and file.text().count("BEGIN:VEVENT") == 1
     t.calcast("feed", "check", t.file("one.ics", file.body), db=False)
+
+
+def test_pages_in_the_languages_that_an_operator_names(t):
+    world(t)
+    server = t.serve("--no-fetch", "--no-push", "--config", t.file("few.conf", "languages = en ko\n"))
+    text = server.get("/topics/kbo").text()
+    assert '<html lang="en">' in text and "日本語" not in text and 'hreflang="ja"' not in text
+    assert '<html lang="ko">' in server.get("/topics/kbo", {"Accept-Language": "ja, ko;q=0.5"}).text()
+    assert server.get("/ja/topics/kbo").status == 404
+    assert server.get("/feeds/lang-ja/kbo.ics").status == 200
+    for key, value, says in [("languages", "ko de", "'de'"), ("tips", "yes", "on or off")]:
+        t.calcast.fails("serve", "--config", t.file("bad.conf", f"{key} = {value}\n"), says=says)
 
 
 def test_a_visitors_own_platform_comes_first(t):

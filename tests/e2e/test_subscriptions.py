@@ -142,6 +142,10 @@ def test_every_change_reaches_every_reader(t):
     events = changed(title="{away}–{home} {venue}")
     assert "⚾ 두산 베어스–LG 트윈스 잠실" in events, sorted(events)
     assert "⚾ 예매: 두산 @ LG" in events      # no away team: as it is
+    events = changed(title="[{kind}] {title}")
+    assert "⚾ [경기] SSG @ LG" in events and "[할인] 겨울 세일" in events, events.keys()
+    events = changed(title="[{kind}] {title}", lang="en")
+    assert "⚾ [Game] Doosan at LG" in events, events.keys()
     events = changed(title=None, lang="en")
     assert "⚾ Doosan at LG" in events and "[Cancelled] 시즌오프" in events
     assert "LOCATION:Jamsil" in server.get(path(made["feed_url"])).text()
@@ -178,6 +182,20 @@ def test_muted_and_picked_leave_the_others_as_they_are(t):
         assert old[uid][0] == new[uid][0]
     change(server, made, muted=[], picked=[])
     assert server.get(path(made["feed_url"])).body == before.body
+
+
+def test_what_an_operator_hides_stays_chosen(t):
+    server = world(t)
+    kbo = {e["title"]: e["uid"] for e in t.calcast.events(topic="kbo")}
+    made = make(server, topics=["deals"], picked=[kbo["LG @ KT"]], muted=[kbo["SSG @ LG"]])
+    t.calcast("event", "hide", kbo["LG @ KT"])
+    wait_for(lambda: "LG @ KT" not in server.get(path(made["feed_url"])).text())
+    now = change(server, made, picked=[kbo["LG @ KT"], kbo["두산 @ LG"]])
+    assert set(now["picked"]) == {kbo["LG @ KT"], kbo["두산 @ LG"]}
+    assert server.get(path(made["url"]), JSON, "PATCH", body=with_length({"muted": [kbo["LG @ KT"]]})).status == 422
+    t.calcast("event", "restore", kbo["LG @ KT"])
+    wait_for(lambda: "LG @ KT" in server.get(path(made["feed_url"])).text())
+    assert change(server, made, picked=None)["picked"] == []
 
 
 def test_unchanged_is_304_and_what_moves_arrives(t):
@@ -257,6 +275,9 @@ def test_an_ended_topic_says_so_in_every_calendar(t):
     assert "‘KBO’ 캘린더가 끝났습니다" in events and "겨울 세일" in events
     assert "LG @ KT" not in events
     assert [x["slug"] for x in server.get("/api/v1/topics").json()["topics"]] == ["deals"]
+    reply = server.get("/api/v1/subscriptions", JSON, "POST", body=with_length({"topics": ["kbo"]}))
+    assert reply.status == 422 and "has ended" in reply.text()
+    assert len(change(server, made, topics=["deals", "kbo"])["topics"]) == 2
     long_after = t.serve("--no-fetch", "--no-push", offset=181 * 86400)
     gone = wait_for(lambda: long_after.get("/feeds/kbo.ics").status == 410)
     assert gone
