@@ -12,7 +12,7 @@ struct conf {			/* NULL: not set; all in the arena */
 	const char *uid_domain;
 	const char *contact;
 	const char *user_agent;
-	const char *languages;
+	const char *languages;	/* of pages: "ko en" */
 	const char *tips;	/* "on": visitors may say what is missing or wrong */
 	const char *log;	/* error, warn, info, debug */
 };

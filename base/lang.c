@@ -27,6 +27,37 @@ lang_for(const char *lang)
 	return l == LANG_NONE ? LANG_EN : l;
 }
 
+bool
+languages_have(const struct languages *list, enum lang l)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->of[i] == l)
+			return true;
+	return false;
+}
+
+int
+languages_read(const char *s, struct languages *out, struct err *e)
+{
+	size_t n;
+
+	*out = (struct languages){ .n = 0 };
+	for (s = s == NULL ? "ko en ja" : s; *s != '\0'; s += n) {
+		enum lang l;
+
+		s += strspn(s, " ,\t");
+		n = strcspn(s, " ,\t");
+		if (n == 0)
+			break;
+		l = lang_named(s, n);
+		if (l == LANG_NONE || languages_have(out, l))
+			return err_set(e, ERR_INVALID, "languages: '%.*s' is %s: write some of ko, en, ja",
+			    (int)(n > 20 ? 20 : n), s, l == LANG_NONE ? "not spoken here" : "there twice");
+		out->of[out->n++] = l;
+	}
+	return out->n > 0 ? 0 : err_set(e, ERR_INVALID, "languages: none is named: write some of ko, en, ja");
+}
+
 /* Of "ko;q=0.8": from 0 to 1; what cannot be read is 0. */
 static double
 weight(const char *s, size_t n)
@@ -44,7 +75,7 @@ weight(const char *s, size_t n)
 }
 
 enum lang
-lang_accepted(const char *accept)
+lang_accepted(const char *accept, const struct languages *among)
 {
 	enum lang best = LANG_NONE, l;
 	double most = 0, w;
@@ -55,7 +86,7 @@ lang_accepted(const char *accept)
 		n = strcspn(accept, ",");
 		l = lang_named(accept, strcspn(accept, "-;, \t"));
 		w = weight(accept, n);
-		if (l != LANG_NONE && w > most) {
+		if (languages_have(among, l) && w > most) {
 			best = l;
 			most = w;
 		}

@@ -145,7 +145,8 @@ odd_paths_are_not_found(void **state)
 
 	(void)state;
 	for (i = 0; i < MEM_COUNT(paths); i++) {
-		const struct app app = { .public_url = "http://127.0.0.1" };
+		const struct app app = { .public_url = "http://127.0.0.1",
+		    .languages = { { LANG_KO, LANG_EN, LANG_JA }, 3 } };
 		struct request q = { .app = &app, .method = "GET", .path = paths[i] };
 		struct reply r = { 0 };
 

@@ -19,7 +19,7 @@ export(struct cli *c, struct err *e)
 		return err_set(e, ERR_USAGE, "--public-url is missing: where will people see these files?");
 	if (mkdir(dir, 0755) == -1 && errno != EEXIST)
 		return err_set(e, ERR_IO, "cannot make the folder %s: %s", dir, strerror(errno));
-	if (site_export(c->db_path, url, &c->clock, dir, &n, e) == -1)
+	if (site_export(c->db_path, url, c->conf.languages, &c->clock, dir, &n, e) == -1)
 		return -1;
 	if (c->json)
 		return cli_print_json(json_pack("{s:i}", "files", n));

@@ -261,6 +261,14 @@ public_url(struct cli *c, const char **url, struct err *e)
 }
 
 static int
+read_switch(const char *key, const char *value, bool *out, struct err *e)
+{
+	*out = value != NULL && strcmp(value, "on") == 0;
+	return value == NULL || *out || strcmp(value, "off") == 0 ? 0 :
+	    err_set(e, ERR_INVALID, "%s = %.40s: write on or off", key, value);
+}
+
+static int
 start_http(struct daemon *d, struct err *e)
 {
 	struct cli *c = d->c;
@@ -269,7 +277,9 @@ start_http(struct daemon *d, struct err *e)
 	char *host;
 	int port;
 
-	h.tips = c->conf.tips != NULL && strcmp(c->conf.tips, "on") == 0;
+	h.languages = c->conf.languages;
+	if (read_switch("tips", c->conf.tips, &h.tips, e) == -1)
+		return -1;
 	h.listen = listen != NULL ? listen : c->conf.listen != NULL ? c->conf.listen : "127.0.0.1:8080";
 	h.admin_listen = admin != NULL ? admin : c->conf.admin_listen;
 	if (public_url(c, &h.public_url, e) == -1 ||

@@ -441,8 +441,8 @@ own_url(const char *address, int port)
 static int
 start(struct http_server *s, const struct http_config *c, struct err *e)
 {
-	s->app.revision = revision_start(c->db_path, e);
-	if (s->app.revision == NULL)
+	if (languages_read(c->languages, &s->app.languages, e) == -1 ||
+	    (s->app.revision = revision_start(c->db_path, e)) == NULL)
 		return -1;
 	s->public.fd = listen_open(c->listen, &s->public.port, e);
 	if (s->public.fd == -1)

@@ -14,6 +14,7 @@ struct http_config {
 	const char *admin_listen;	/* NULL: none */
 	const char *public_url;		/* without a slash at the end; NULL: http:// and the listen address */
 	int threads;			/* 0: one a core */
+	const char *languages;		/* of pages, as languages_read; NULL: all */
 	bool tips;			/* visitors may say what is missing or wrong */
 	struct db_writer *writer;	/* the process's; NULL: none */
 	const struct clock *clock;

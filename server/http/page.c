@@ -45,12 +45,13 @@ languages(const struct request *q)
 	json_t *out = json_array();
 	const char *path = strcmp(q->path, "/") == 0 ? "" : q->path;
 
-	for (int l = 0; l < LANG__MAX; l++) {
+	for (size_t i = 0; i < q->app->languages.n; i++) {
+		enum lang l = q->app->languages.of[i];
 		char url[512];
 
 		snprintf(url, sizeof(url), "/%s%s%s", lang_names[l], path, *path == '\0' ? "/" : "");
 		json_array_append_new(out, json_pack("{s:s, s:s, s:s, s:b}", "code", lang_names[l],
-		    "name", language_names[l], "path", url, "current", (enum lang)l == q->lang));
+		    "name", language_names[l], "path", url, "current", l == q->lang));
 	}
 	return out;
 }
@@ -58,9 +59,14 @@ languages(const struct request *q)
 json_t *
 page_model(const struct request *q)
 {
+	char base[8] = "";
+
+	if (q->lang_given)
+		snprintf(base, sizeof(base), "/%s", lang_names[q->lang]);
 	return json_pack("{s:s, s:s, s:b, s:b, s:b, s:s, s:s, s:o}", "lang", lang_names[q->lang],
-	    "base", q->lang_given ? (const char *[]){ "/ko", "/en", "/ja" }[q->lang] : "",
-	    "en", q->lang == LANG_EN, "live", !q->app->is_static, "tips", q->app->tips, "public_url", q->app->public_url, "path", q->path, "languages", languages(q));
+	    "base", base, "en", q->lang == LANG_EN, "live", !q->app->is_static,
+	    "tips", q->app->tips, "public_url", q->app->public_url, "path", q->path,
+	    "languages", languages(q));
 }
 
 void

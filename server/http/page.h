@@ -55,6 +55,4 @@ json_t *page_month(struct page *p, int year, int month, const struct event *ev, 
 /* What a card or heading says of a topic. */
 json_t *page_topic_card(struct page *p, const struct topic *t);
 
-const char *page_kind(enum lang lang, const char *kind);	/* its name for people */
-
 #endif

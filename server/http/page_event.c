@@ -7,25 +7,6 @@
 #include "feeds/assemble.h"
 #include "server/http/page.h"
 
-const char *
-page_kind(enum lang lang, const char *kind)
-{
-	static const struct { const char *kind; enum word word; } names[] = {
-		{ "game", WORD_kind_game }, { "session", WORD_kind_session }, { "race", WORD_kind_race },
-		{ "concert", WORD_kind_concert }, { "sale", WORD_kind_sale }, { "term", WORD_kind_term },
-		{ "exam", WORD_kind_exam }, { "holiday", WORD_kind_holiday },
-		{ "release", WORD_kind_release }, { "ticket-open", WORD_kind_ticket_open },
-		{ "registration-open", WORD_kind_registration_open },
-		{ "registration-close", WORD_kind_registration_close },
-		{ "sale-start", WORD_kind_sale_start }, { "sale-end", WORD_kind_sale_end },
-	};
-
-	for (size_t i = 0; i < MEM_COUNT(names); i++)
-		if (strcmp(names[i].kind, kind) == 0)
-			return word(lang, names[i].word);
-	return word(lang, WORD_kind_event);
-}
-
 static const struct zone *
 zone_of(const struct event *ev, const char *timezone)
 {
@@ -112,9 +93,10 @@ json_t *
 page_event(struct page *p, const struct event *ev, const char *timezone)
 {
 	const char *key = arena_strn(p->a, ev->uid, strcspn(ev->uid, "@"));
+	const struct event in = event_in(ev, lang_names[p->q->lang]);
 	json_t *o = json_pack("{s:s, s:s, s:s, s:s?, s:s, s:s?, s:b, s:b}", "uid", key,
-	    "path", page_path(p->q, p->a, "/events/%s", key), "title", ev->title,
-	    "place", ev->location, "kind", page_kind(p->q->lang, ev->kind), "result", ev->result,
+	    "path", page_path(p->q, p->a, "/events/%s", key), "title", in.title,
+	    "place", in.location, "kind", word_kind(p->q->lang, ev->kind), "result", ev->result,
 	    "cancelled", ev->status == STATUS_CANCELLED,
 	    "postponed", ev->status == STATUS_POSTPONED);
 

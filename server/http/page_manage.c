@@ -123,7 +123,7 @@ put_kinds(struct page *p, const struct subscription_topic *t, const json_t *from
 			used = strcmp(ev[i].kind, event_kinds[k]) == 0;
 		if (used)
 			json_array_append_new(kinds, json_pack("{s:s, s:s, s:b, s:o}", "kind",
-			    event_kinds[k], "label", page_kind(p->q->lang, event_kinds[k]), "only",
+			    event_kinds[k], "label", word_kind(p->q->lang, event_kinds[k]), "only",
 			    is_listed(only, event_kinds[k]), "choices", alarm_choices(p->q->lang,
 			    alarm_at(json_object_get(set, event_kinds[k]), 0), true)));
 	}

@@ -20,6 +20,7 @@ find_event(struct page *p, struct event *ev, struct err *e)
 {
 	if (db_event_by_uid(p->db, uid_of(p->q, p->a), p->a, NULL, ev, e) == -1)
 		return -1;
+	*ev = event_in(ev, lang_names[p->q->lang]);
 	return ev->hidden || ev->waiting ? err_set(e, ERR_NOT_FOUND, "it is in no topic") : 0;
 }
 

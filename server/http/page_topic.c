@@ -143,7 +143,7 @@ put_kinds(struct page *p, const struct event *ev, size_t n)
 		json_object_set_new(names, ev[i].kind, json_true());
 	json_object_foreach(names, kind, v)
 		json_array_append_new(kinds, json_pack("{s:s, s:s, s:o}", "kind", kind,
-		    "label", page_kind(p->q->lang, kind),
+		    "label", word_kind(p->q->lang, kind),
 		    "choices", alarm_choices(p->q->lang, NULL, true)));
 	if (json_array_size(kinds) > 1)
 		json_object_set(p->model, "kinds", kinds);

@@ -11,6 +11,7 @@
 #include "feeds/fold.h"
 #include "feeds/vevent.h"
 #include "server/http/loaded.h"
+#include "server/http/template.h"
 
 void
 personal_key(const struct subscription *s, char key[PERSONAL_KEY])
@@ -146,13 +147,15 @@ title_from(struct building *b, const char *template, const struct vevent *ev,
 	struct event shown = { .status = ev->status, .time_unknown = ev->time_unknown };
 	struct buf base = { 0 }, out = { 0 };
 	const char *s = NULL;
+	enum lang lang;
 
 	if (template == NULL || d == NULL)
 		return NULL;
-	personal_title(template, d, ev->kind, &base);
+	lang = b->set.lang == LANG_NONE ? lang_for(d->lang) : b->set.lang;
+	personal_title(template, d, word_kind(lang, ev->kind), &base);
 	if (base.len > 0) {
 		shown.title = text_clean(b->a, base.data, base.len, TEXT_LINE, EVENT_TITLE_MAX);
-		shown.lang = b->set.lang == LANG_NONE ? d->lang : lang_names[b->set.lang];
+		shown.lang = lang_names[lang];
 		vevent_title(&shown, &out);
 		s = arena_str(b->a, out.data);
 	}

@@ -36,6 +36,8 @@ int personal_coming(struct db *db, struct cache *c, int64_t epoch, const struct 
 /*
  * A title from a template such as "{away}–{home} {venue}"; "" when a hole of it
  * stands for nothing in this event.
+ *
+ * kind    its name for people
  */
 struct detail;
 void personal_title(const char *template, const struct detail *d, const char *kind, struct buf *out);

@@ -14,6 +14,7 @@
 
 struct app {				/* what all handlers share */
 	const char *public_url;		/* no slash at the end */
+	struct languages languages;	/* that pages are there in */
 	bool tips;			/* visitors may say what is missing or wrong */
 	bool is_static;			/* answers become files: nothing is there that somebody would have to answer */
 	const struct clock *clock;
@@ -37,7 +38,7 @@ struct request {			/* all borrowed; NULL: not sent */
 	const struct app *app;
 	const char *method;
 	const char *path;		/* raw: nothing is decoded; without the query */
-	enum lang lang;			/* for pages: the path's, else the reader's, else Korean */
+	enum lang lang;			/* for pages: the path's, else the reader's, else our first */
 	bool lang_given;		/* by the path: "/en/..."; path is without it then */
 	bool is_admin;			/* came in on the admin listener */
 	bool has_body;

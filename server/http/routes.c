@@ -127,10 +127,10 @@ take_language(struct request *q)
 	size_t n = q->path[0] == '/' ? strcspn(q->path + 1, "/") : 0;
 	enum lang l = lang_named(q->path + 1, n);
 
-	q->lang = lang_accepted(q->accept_language);
+	q->lang = lang_accepted(q->accept_language, &q->app->languages);
 	if (q->lang == LANG_NONE)
-		q->lang = LANG_KO;
-	if (n == 0 || l == LANG_NONE)
+		q->lang = q->app->languages.of[0];
+	if (n == 0 || !languages_have(&q->app->languages, l))
 		return;
 	q->lang = l;
 	q->lang_given = true;

@@ -91,10 +91,13 @@ keep_page(struct site *s, const char *path, struct err *e)
 
 	if (keep(s, path, arena_fmt(s->a, "%s/index.html", rest), 200, e) == -1)
 		return -1;
-	for (int l = 0; l < LANG__MAX; l++)
-		if (keep(s, arena_fmt(s->a, "/%s%s", lang_names[l], path), arena_fmt(s->a,
-		    "/%s%s/index.html", lang_names[l], rest), 200, e) == -1)
+	for (size_t i = 0; i < s->app.languages.n; i++) {
+		const char *name = lang_names[s->app.languages.of[i]];
+
+		if (keep(s, arena_fmt(s->a, "/%s%s", name, path), arena_fmt(s->a,
+		    "/%s%s/index.html", name, rest), 200, e) == -1)
 			return -1;
+	}
 	return 0;
 }
 
@@ -158,8 +161,8 @@ keep_all(struct site *s, struct err *e)
 }
 
 int
-site_export(const char *db_path, const char *public_url, const struct clock *clock,
-    const char *dir, int *n, struct err *e)
+site_export(const char *db_path, const char *public_url, const char *languages,
+    const struct clock *clock, const char *dir, int *n, struct err *e)
 {
 	enum { CACHE_BYTES = 16 << 20 };
 	struct site s = { .dir = dir, .app = { .public_url = public_url, .clock = clock,
@@ -169,8 +172,8 @@ site_export(const char *db_path, const char *public_url, const struct clock *clo
 	s.a = arena_new();
 	s.app.readers = readers_new(db_path);
 	s.app.cache = cache_new(CACHE_BYTES);
-	s.app.revision = revision_start(db_path, e);
-	if (s.app.revision != NULL)
+	if (languages_read(languages, &s.app.languages, e) == 0 &&
+	    (s.app.revision = revision_start(db_path, e)) != NULL)
 		rc = keep_all(&s, e);
 	*n = s.n;
 	revision_stop(s.app.revision);

@@ -32,5 +32,6 @@ enum word {
 	WORD__MAX
 };
 const char *word(enum lang lang, enum word w);
+const char *word_kind(enum lang lang, const char *kind);	/* an event's kind */
 
 #endif
