@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,10 +20,21 @@ must(bool ok)
 		abort();
 }
 
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static EVP_MD *sha256;			/* EVP_sha256() is looked up anew at every use, under a lock */
+
+static void
+fetch(void)
+{
+	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	must(sha256 != NULL);
+}
+
 void
 crypto_sha256(const void *p, size_t n, unsigned char out[SHA256_LEN])
 {
-	must(EVP_Digest(p, n, out, NULL, EVP_sha256(), NULL) == 1);
+	pthread_once(&once, fetch);
+	must(EVP_Digest(p, n, out, NULL, sha256, NULL) == 1);
 }
 
 void

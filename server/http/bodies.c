@@ -44,14 +44,27 @@ make(void *arg, const int64_t *have, struct cached **out, struct err *e)
 	return 1;
 }
 
+/* Takes the cache's reference for one to a body; NULL stays it. */
+static struct body *
+body_of(struct cached *v, enum encoding encoding)
+{
+	struct body *b = v == NULL ? NULL : body_ref(((struct kept *)v)->bodies.of[encoding]);
+
+	cached_unref(v);
+	return b;
+}
+
 struct body *
 bodies_get(struct cache *c, const char *key, int64_t epoch, enum encoding encoding,
     bodies_make *fn, void *arg, struct err *e)
 {
 	struct making m = { fn, arg };
-	struct cached *v = cache_get(c, key, epoch, make, &m, e);
-	struct body *b = v == NULL ? NULL : body_ref(((struct kept *)v)->bodies.of[encoding]);
 
-	cached_unref(v);
-	return b;
+	return body_of(cache_get(c, key, epoch, make, &m, e), encoding);
+}
+
+struct body *
+bodies_peek(struct cache *c, const char *key, int64_t epoch, enum encoding encoding)
+{
+	return body_of(cache_peek(c, key, epoch), encoding);
 }

@@ -18,4 +18,7 @@ typedef int bodies_make(void *arg, const int64_t *have, struct bodies *out, stru
 struct body *bodies_get(struct cache *c, const char *key, int64_t epoch, enum encoding encoding,
     bodies_make *make, void *arg, struct err *e);
 
+/* As cache_peek. */
+struct body *bodies_peek(struct cache *c, const char *key, int64_t epoch, enum encoding encoding);
+
 #endif

@@ -107,13 +107,18 @@ shrink(struct cache *c)
 }
 
 static struct entry *
+find_entry(struct entry *en, const char *key)
+{
+	while (en != NULL && strcmp(en->key, key) != 0)
+		en = en->next;
+	return en;
+}
+
+static struct entry *
 use_entry(struct cache *c, const char *key)
 {
-	struct entry **b = bucket(c, key), *en;
+	struct entry **b = bucket(c, key), *en = find_entry(*b, key);
 
-	for (en = *b; en != NULL; en = en->next)
-		if (strcmp(en->key, key) == 0)
-			break;
 	if (en == NULL) {
 		en = mem_new(sizeof(*en));
 		en->key = mem_str(key);
@@ -200,6 +205,24 @@ cache_get(struct cache *c, const char *key, int64_t epoch, cache_make *make, voi
 	if (v != NULL)
 		atomic_fetch_add(&v->refs, 1);
 	leave_entry(c, en);
+	pthread_mutex_unlock(&c->lock);
+	return v;
+}
+
+struct cached *
+cache_peek(struct cache *c, const char *key, int64_t epoch)
+{
+	struct cached *v = NULL;
+	struct entry *en;
+
+	pthread_mutex_lock(&c->lock);
+	en = find_entry(*bucket(c, key), key);
+	if (en != NULL && is_right(en, epoch)) {
+		unlink_entry(c, en);
+		link_newest(c, en);
+		v = en->value;
+		atomic_fetch_add(&v->refs, 1);
+	}
 	pthread_mutex_unlock(&c->lock);
 	return v;
 }

@@ -42,6 +42,9 @@ void cache_free(struct cache *c);	/* NULL is fine */
 struct cached *cache_get(struct cache *c, const char *key, int64_t epoch, cache_make *make,
     void *arg, struct err *e);
 
+/* The same of what is there and trusted, without asking make; NULL: there is none. */
+struct cached *cache_peek(struct cache *c, const char *key, int64_t epoch);
+
 size_t cache_bytes(struct cache *c);	/* what it holds now */
 
 #endif

@@ -210,10 +210,12 @@ feeds_personal(const struct request *q, struct reply *r)
 		return;		/* else the connection is dropped, as for any feed */
 	}
 	note_use(&as);
-	if (answer_known(&as, r))
-		return;
 	strcat(key, as.holder.key);
-	b = bodies_get(q->app->cache, key, as.epoch, as.encoding, make, &as, &e);
+	b = bodies_peek(q->app->cache, key, as.epoch, as.encoding);
+	if (b == NULL && answer_known(&as, r))
+		return;
+	if (b == NULL)
+		b = bodies_get(q->app->cache, key, as.epoch, as.encoding, make, &as, &e);
 	if (b == NULL)
 		return;
 	remember(&as, b);

@@ -4,6 +4,7 @@
  */
 #include "server/http/http.h"
 
+#include <ctype.h>
 #include <microhttpd.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -142,8 +143,11 @@ struct headers {			/* what the checks count */
 static bool
 is_token(const char *s)
 {
-	return *s != '\0' && s[strspn(s, "!#$%&'*+-.^_`|~0123456789"
-	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")] == '\0';
+	const char *p = s;
+
+	while (isalnum((unsigned char)*p) || (*p != '\0' && strchr("!#$%&'*+-.^_`|~", *p) != NULL))
+		p++;
+	return p > s && *p == '\0';
 }
 
 static bool

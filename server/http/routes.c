@@ -1,5 +1,6 @@
 #include "server/http/routes.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -116,8 +117,9 @@ route_find(struct request *q, char allow[ALLOW_SIZE])
 static bool
 is_plain(const char *path)
 {
-	return path[strspn(path, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789._~/-")] == '\0';
+	while (isalnum((unsigned char)*path) || (*path != '\0' && strchr("._~/-", *path) != NULL))
+		path++;
+	return *path == '\0';
 }
 
 /* "/en/topics/x" is "/topics/x" in English. */

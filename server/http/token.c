@@ -1,8 +1,8 @@
 #include "server/http/token.h"
 
-#include <string.h>
+#include <ctype.h>
 
-#define BASE64URL "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 void
 token_make(char out[TOKEN_SIZE])
@@ -11,15 +11,18 @@ token_make(char out[TOKEN_SIZE])
 
 	crypto_random(random, sizeof(random));
 	for (size_t i = 0; i < TOKEN_CHARS; i++)
-		out[i] = BASE64URL[random[i] & 63];
+		out[i] = base64url[random[i] & 63];
 	out[TOKEN_CHARS] = '\0';
 }
 
 bool
 token_hash(const char *s, size_t n, char hash[SHA256_HEX])
 {
-	if (n != TOKEN_CHARS || strspn(s, BASE64URL) < TOKEN_CHARS)
+	if (n != TOKEN_CHARS)
 		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!isalnum((unsigned char)s[i]) && s[i] != '-' && s[i] != '_')
+			return false;
 	crypto_sha256_hex(s, n, hash);
 	return true;
 }

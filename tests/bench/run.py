@@ -21,14 +21,14 @@ import urllib.request
 
 ROUNDS = 3
 SECONDS = 4
+START = time.time()		# of the first event, whenever a file is written: a minute later would be a move of all
 
 
 def ics(n, stamp):
     """n timed events, spread over the year ahead; stamp changes the bytes but no event."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//bench//EN"]
-    day = time.time()
     for i in range(n):
-        at = time.strftime("%Y%m%dT%H%M00Z", time.gmtime(day + 3600 * 8 * i))
+        at = time.strftime("%Y%m%dT%H%M00Z", time.gmtime(START + 3600 * 8 * i))
         lines += ["BEGIN:VEVENT", f"UID:bench-{i}@example.org", f"DTSTAMP:{stamp}",
                   f"DTSTART:{at}", f"SUMMARY:두산 @ LG {i}차전", "LOCATION:잠실야구장",
                   "DESCRIPTION:2026 정규시즌\\, 중계 있음", "END:VEVENT"]
