@@ -39,7 +39,7 @@ make(void *arg, const int64_t *have, struct cached **out, struct err *e)
 	k->cached = (struct cached){ .revision = made.revision, .free = free_kept };
 	atomic_init(&k->cached.refs, 1);
 	for (int i = 0; i < ENCODING__MAX; i++)
-		k->cached.cost += made.of[i]->len;
+		k->cached.cost += made.of[i] == NULL ? 0 : made.of[i]->len;
 	*out = &k->cached;
 	return 1;
 }

@@ -11,7 +11,7 @@ struct bodies {
 	struct body *of[ENCODING__MAX];
 };
 
-/* As cache_make; the references in out are the cache's then. */
+/* As cache_make; the references in out are the cache's then. An encoding that is asked for under another key: NULL. */
 typedef int bodies_make(void *arg, const int64_t *have, struct bodies *out, struct err *e);
 
 /* As cache_get, of one encoding: a reference for the caller; NULL with make's error. */

@@ -1,4 +1,5 @@
 /* GET /s/{token}/{name}.ics: what is known is answered from memory, what is new is put together once. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/civil.h"
@@ -117,7 +118,7 @@ note_use(struct asking *as)
 	holders_put(as->q->app->holders, as->hash, &as->holder);
 }
 
-/* --- its body --- */
+/* --- its body: one reader's program asks for one encoding, always --- */
 
 static int
 build(struct asking *as, struct db *db, struct arena *a, struct bodies *out, struct err *e)
@@ -125,20 +126,21 @@ build(struct asking *as, struct db *db, struct arena *a, struct bodies *out, str
 	struct buf plain = { 0 }, gzip = { 0 };
 	struct subscription s;
 	struct personal built;
+	struct body *b;
 
 	if (db_subscription_by_token(db, as->hash, as->now, a, &s, e) == -1 ||
 	    personal_build(db, as->q->app->cache, as->epoch, &s, &plain, &built, e) == -1) {
 		buf_free(&plain);
 		return -1;
 	}
-	compress_gzip(plain.data, plain.len, &gzip);
+	if (as->encoding == ENCODING_GZIP)
+		compress_gzip(plain.data, plain.len, &gzip);
+	b = body_new(as->encoding == ENCODING_GZIP ? &gzip : &plain, TYPE);
+	buf_free(&plain);
+	dress(b, as->encoding);
+	body_validators(b, built.modified);
 	out->revision = built.revision;
-	out->of[ENCODING_IDENTITY] = body_new(&plain, TYPE);
-	out->of[ENCODING_GZIP] = body_new(&gzip, TYPE);
-	for (int i = 0; i < ENCODING__MAX; i++) {
-		dress(out->of[i], (enum encoding)i);
-		body_validators(out->of[i], built.modified);
-	}
+	out->of[as->encoding] = b;
 	return 1;
 }
 
@@ -200,7 +202,7 @@ feeds_personal(const struct request *q, struct reply *r)
 	struct asking as = { .q = q, .now = clock_now(q->app->clock),
 	    .epoch = revision_now(q->app->revision), .encoding =
 	    gzip_wanted(q->accept_encoding, q->user_agent) ? ENCODING_GZIP : ENCODING_IDENTITY };
-	char key[CACHE_KEY] = "s/";
+	char key[CACHE_KEY];
 	struct err e = { 0 };
 	struct body *b;
 
@@ -210,7 +212,7 @@ feeds_personal(const struct request *q, struct reply *r)
 		return;		/* else the connection is dropped, as for any feed */
 	}
 	note_use(&as);
-	strcat(key, as.holder.key);
+	snprintf(key, sizeof(key), "s/%d/%s", (int)as.encoding, as.holder.key);
 	b = bodies_peek(q->app->cache, key, as.epoch, as.encoding);
 	if (b == NULL && answer_known(&as, r))
 		return;
