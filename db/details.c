@@ -14,6 +14,16 @@ read_detail(struct stmt *q, struct arena *a, void *out)
 	d->folded = get_text(q, a);
 }
 
+static void
+read_tag(struct stmt *q, struct arena *a, void *out)
+{
+	struct tag *t = out;
+
+	t->key = get_text(q, a);
+	t->value = get_text(q, a);
+	t->label = get_text(q, a);
+}
+
 struct tagged {
 	int64_t event;
 	struct tag tag;
@@ -25,9 +35,7 @@ read_tagged(struct stmt *q, struct arena *a, void *out)
 	struct tagged *t = out;
 
 	t->event = get_i64(q);
-	t->tag.key = get_text(q, a);
-	t->tag.value = get_text(q, a);
-	t->tag.label = get_text(q, a);
+	read_tag(q, a, &t->tag);
 }
 
 static struct stmt *
@@ -83,6 +91,28 @@ db_pick_details(struct db *db, int64_t subscription, const char *lang, struct ar
     struct detail **out, size_t *n, struct err *e)
 {
 	return details(db, SQL_PICK_DETAILS, SQL_PICK_DETAIL_TAGS, subscription, lang, a, out, n, e);
+}
+
+int
+db_topic_kinds(struct db *db, int64_t topic, int64_t from, struct arena *a,
+    const char ***out, size_t *n, struct err *e)
+{
+	struct stmt *q = db_use(db, SQL_TOPIC_KINDS);
+
+	stmt_i64(q, ":id", topic);
+	stmt_i64(q, ":from", from);
+	return stmt_list(q, a, read_text, sizeof(**out), out, n, e);
+}
+
+int
+db_topic_tags(struct db *db, int64_t topic, const char *lang, int64_t from, int limit,
+    struct arena *a, struct tag **out, size_t *n, struct err *e)
+{
+	struct stmt *q = of(db, SQL_TOPIC_TAGS, topic, lang);
+
+	stmt_i64(q, ":from", from);
+	stmt_i64(q, ":limit", limit);
+	return stmt_list(q, a, read_tag, sizeof(**out), out, n, e);
 }
 
 int

@@ -24,6 +24,12 @@ int db_topic_details(struct db *db, int64_t topic, const char *lang, struct aren
 int db_pick_details(struct db *db, int64_t subscription, const char *lang, struct arena *a,
     struct detail **out, size_t *n, struct err *e);
 
+/* Kinds, and the most frequent tags, of those of a topic's events that end after from (Unix seconds): by them one can choose. */
+int db_topic_kinds(struct db *db, int64_t topic, int64_t from, struct arena *a,
+    const char ***out, size_t *n, struct err *e);
+int db_topic_tags(struct db *db, int64_t topic, const char *lang, int64_t from, int limit,
+    struct arena *a, struct tag **out, size_t *n, struct err *e);
+
 int db_pick_revision(struct db *db, int64_t subscription, int64_t *out, struct err *e);	/* the greatest; 0: none picked */
 
 /* The VEVENTs of events that a subscription picked, by start and uid, as db_topic_vevents gives them. */

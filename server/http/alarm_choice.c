@@ -57,6 +57,16 @@ allday_choices(enum lang lang, const char *selected, bool usual)
 }
 
 const char *
+alarm_chosen(const json_t *list, size_t i)
+{
+	if (!json_is_array(list))
+		return NULL;
+	if (json_array_size(list) == 0)
+		return i == 0 ? "none" : NULL;
+	return json_string_value(json_array_get(list, i));
+}
+
+const char *
 alarm_label(enum lang lang, const char *alarm)
 {
 	for (size_t i = 0; i < MEM_COUNT(alarms); i++)

@@ -3,6 +3,7 @@
 #define SERVER_HTTP_ALARM_CHOICE_H
 #include <jansson.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/lang.h"
 
@@ -13,6 +14,8 @@
  */
 json_t *alarm_choices(enum lang lang, const char *selected, bool usual);
 json_t *allday_choices(enum lang lang, const char *selected, bool usual);
+/* Of a list of reminders as settings have it the i-th, as "selected"; list NULL or null: as usual. */
+const char *alarm_chosen(const json_t *list, size_t i);
 const char *alarm_label(enum lang lang, const char *alarm);	/* "30m": "30분 전" */
 
 #endif

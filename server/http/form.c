@@ -5,6 +5,7 @@
 #include "base/event.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "server/http/alarm_choice.h"
 
 /* NULL: not text. */
 static const char *
@@ -129,22 +130,14 @@ form_put_alarms(const struct form *f, json_t *o)
 	form_put_text(f, "allday", "allday", o);
 }
 
-/* What a select of one reminder shows of a list: "" nothing is set. */
-static const char *
-shown(const json_t *alarms)
-{
-	const char *first = json_string_value(json_array_get(alarms, 0));
-
-	return alarms == NULL ? "" : first != NULL ? first : "none";
-}
-
 /* A second reminder, and that of whole days, are not in the form: they stay. */
 static void
 set_kind(json_t *kinds, const char *kind, const char *value)
 {
 	json_t *ring = json_object_get(kinds, kind);
+	const char *shown = alarm_chosen(json_object_get(ring, "alarms"), 0);
 
-	if (strcmp(shown(json_object_get(ring, "alarms")), value) == 0)
+	if (strcmp(shown == NULL ? "" : shown, value) == 0)
 		return;
 	if (ring == NULL)
 		json_object_set_new(kinds, kind, ring = json_object());
@@ -179,6 +172,17 @@ form_put_text(const struct form *f, const char *field, const char *key, json_t *
 
 	if (v != NULL)
 		json_object_set_new(o, key, *v == '\0' ? json_null() : json_string(v));
+}
+
+void
+form_put_checked(const struct form *f, const char *field, const char *key, json_t *o)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < f->n; i++)
+		if (strcmp(f->fields[i].name, field) == 0)
+			json_array_append_new(list, json_string(f->fields[i].value));
+	json_object_set_new(o, key, list);
 }
 
 void

@@ -31,6 +31,8 @@ void form_put_alarms(const struct form *f, json_t *o);
 void form_put_kinds(const struct form *f, const json_t *now, json_t *o);
 /* A text field; "" is null. */
 void form_put_text(const struct form *f, const char *field, const char *key, json_t *o);
+/* The values of all fields of that name, as a list. */
+void form_put_checked(const struct form *f, const char *field, const char *key, json_t *o);
 /* A field with commas as a list; "" is null. */
 void form_put_list(const struct form *f, const char *field, const char *key, json_t *o, struct arena *a);
 

@@ -52,6 +52,14 @@ json_t *page_agenda(struct page *p, const struct event *ev, size_t n, const char
 /* A month of days in weeks, with those of n events that are in it. */
 json_t *page_month(struct page *p, int year, int month, const struct event *ev, size_t n,
     const char *timezone, const char *slug);
+/*
+ * What a topic's events can be chosen by, into an object for a template: "kinds"
+ * of {kind, label, only, choices (of a reminder)}, where there are several, and
+ * "groups" of {name, chosen (how many), tags: {tag, label, only}}.
+ *
+ * settings  of the topic in a subscription; NULL: nothing is chosen yet
+ */
+int page_put_choices(struct page *p, int64_t topic, const json_t *settings, json_t *to, struct err *e);
 /* What a card or heading says of a topic. */
 json_t *page_topic_card(struct page *p, const struct topic *t);
 

@@ -24,24 +24,13 @@ text_of(const json_t *o, const char *key)
 	return s == NULL ? "" : s;
 }
 
-/* The word that a select shows: NULL as usual, "none" for silence. */
-static const char *
-alarm_at(const json_t *o, size_t i)
-{
-	const json_t *list = json_object_get(o, "alarms");
-
-	if (!json_is_array(list))
-		return NULL;
-	if (json_array_size(list) == 0)
-		return i == 0 ? "none" : NULL;
-	return json_string_value(json_array_get(list, i));
-}
-
 static void
 put_alarms(const struct request *q, const json_t *from, json_t *to)
 {
-	json_object_set_new(to, "alarm1", alarm_choices(q->lang, alarm_at(from, 0), true));
-	json_object_set_new(to, "alarm2", alarm_choices(q->lang, alarm_at(from, 1), true));
+	const json_t *list = json_object_get(from, "alarms");
+
+	json_object_set_new(to, "alarm1", alarm_choices(q->lang, alarm_chosen(list, 0), true));
+	json_object_set_new(to, "alarm2", alarm_choices(q->lang, alarm_chosen(list, 1), true));
 	json_object_set_new(to, "allday", allday_choices(q->lang,
 	    json_string_value(json_object_get(from, "allday")), true));
 }
@@ -89,48 +78,6 @@ joined(const json_t *o, const char *key, struct arena *a)
 	return out;
 }
 
-static bool
-is_listed(const json_t *list, const char *word)
-{
-	const json_t *v;
-	size_t i;
-
-	json_array_foreach(list, i, v)
-		if (strcmp(json_string_value(v), word) == 0)
-			return true;
-	return false;
-}
-
-/* The kinds that its coming events have, and those that are set already. */
-static int
-put_kinds(struct page *p, const struct subscription_topic *t, const json_t *from, json_t *to,
-    struct err *e)
-{
-	struct event_filter f = { .topic = t->slug, .from = p->now, .limit = 60 };
-	const json_t *set = json_object_get(from, "kinds");
-	const json_t *only = json_object_get(json_object_get(from, "only"), "kinds");
-	json_t *kinds = json_array();
-	struct event *ev;
-	size_t n;
-
-	json_object_set_new(to, "kinds", kinds);
-	if (db_event_list(p->db, &f, p->a, &ev, NULL, &n, e) == -1)
-		return -1;
-	for (size_t k = 0; event_kinds[k] != NULL; k++) {
-		bool used = json_object_get(set, event_kinds[k]) != NULL || is_listed(only, event_kinds[k]);
-
-		for (size_t i = 0; i < n && !used; i++)
-			used = strcmp(ev[i].kind, event_kinds[k]) == 0;
-		if (used)
-			json_array_append_new(kinds, json_pack("{s:s, s:s, s:b, s:o}", "kind",
-			    event_kinds[k], "label", word_kind(p->q->lang, event_kinds[k]), "only",
-			    is_listed(only, event_kinds[k]), "choices", alarm_choices(p->q->lang,
-			    alarm_at(json_object_get(set, event_kinds[k]), 0), true)));
-	}
-	json_object_set_new(to, "has_kinds", json_boolean(json_array_size(kinds) > 1));
-	return 0;
-}
-
 static int
 put_topics(struct page *p, const struct subscription *s, struct err *e)
 {
@@ -140,16 +87,15 @@ put_topics(struct page *p, const struct subscription *s, struct err *e)
 	json_object_set_new(p->model, "topics", list);
 	for (size_t i = 0; i < s->n_topics && rc == 0; i++) {
 		from = json_loads(s->topics[i].settings, 0, NULL);
-		o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "slug",
+		o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "slug",
 		    s->topics[i].slug, "topic_title", s->topics[i].title, "topic_path",
 		    page_path(p->q, p->a, "/topics/%s", s->topics[i].slug),
 		    "prefix", text_of(from, "prefix"), "template", text_of(from, "title"),
-		    "tags", joined(json_object_get(from, "only"), "tags", p->a),
 		    "match", joined(json_object_get(from, "only"), "match", p->a),
 		    "except", joined(json_object_get(from, "only"), "except", p->a),
 		    "not_first", i > 0);
 		put_alarms(p->q, from, o);
-		rc = put_kinds(p, &s->topics[i], from, o, e);
+		rc = page_put_choices(p, s->topics[i].topic, from, o, e);
 		json_array_append_new(list, o);
 		json_decref(from);
 	}

@@ -83,13 +83,10 @@ put_settings(struct changing *c)
 static json_t *
 only_of(struct changing *c)
 {
-	json_t *only = json_object(), *kinds = json_array();
+	json_t *only = json_object();
 
-	for (size_t i = 0; i < c->form.n; i++)
-		if (strcmp(c->form.fields[i].name, "only-kind") == 0)
-			json_array_append_new(kinds, json_string(c->form.fields[i].value));
-	json_object_set_new(only, "kinds", kinds);
-	form_put_list(&c->form, "only-tags", "tags", only, c->sb.a);
+	form_put_checked(&c->form, "only-kind", "kinds", only);
+	form_put_checked(&c->form, "only-tag", "tags", only);
 	form_put_list(&c->form, "only-match", "match", only, c->sb.a);
 	form_put_list(&c->form, "only-except", "except", only, c->sb.a);
 	return only;

@@ -131,26 +131,6 @@ put_variants(struct page *p, const struct topic *t, const struct view *v)
 	json_object_set_new(p->model, "allday", allday_choices(p->q->lang, NULL, true));
 }
 
-/* Kinds of its events, so that each can be given reminders of its own; one kind is no choice. */
-static void
-put_kinds(struct page *p, const struct event *ev, size_t n)
-{
-	json_t *kinds = json_array(), *names = json_object();
-	const char *kind;
-	json_t *v;
-
-	for (size_t i = 0; i < n; i++)
-		json_object_set_new(names, ev[i].kind, json_true());
-	json_object_foreach(names, kind, v)
-		json_array_append_new(kinds, json_pack("{s:s, s:s, s:o}", "kind", kind,
-		    "label", word_kind(p->q->lang, kind),
-		    "choices", alarm_choices(p->q->lang, NULL, true)));
-	if (json_array_size(kinds) > 1)
-		json_object_set(p->model, "kinds", kinds);
-	json_decref(kinds);
-	json_decref(names);
-}
-
 /* --- what comes, what changed --- */
 
 static int
@@ -163,7 +143,6 @@ put_events(struct page *p, const struct topic *t, struct err *e)
 	if (db_event_list(p->db, &f, p->a, &ev, NULL, &n, e) == -1)
 		return -1;
 	json_object_set_new(p->model, "days", page_agenda(p, ev, n, t->timezone));
-	put_kinds(p, ev, n);
 	return 0;
 }
 
@@ -299,7 +278,7 @@ make(struct page *p, struct err *e)
 	page_title(p, t.title);
 	put_links(p, &t, &v);
 	put_variants(p, &t, &v);
-	if (put_events(p, &t, e) == -1 || put_month(p, &t, &v, e) == -1 ||
+	if (page_put_choices(p, t.id, NULL, p->model, e) == -1 || put_events(p, &t, e) == -1 || put_month(p, &t, &v, e) == -1 ||
 	    put_changes(p, &t, e) == -1)
 		return -1;
 	return put_sources(p, &t, e);

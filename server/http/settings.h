@@ -14,7 +14,7 @@
 
 enum {
 	SETTINGS_TOPICS_MAX = 50, SETTINGS_EVENTS_MAX = 500,	/* picked, and muted */
-	SETTINGS_FILTERS_MAX = 20,		/* values of one kind of filter */
+	SETTINGS_FILTERS_MAX = 50,		/* values of one kind of filter */
 	SETTINGS_NAME_MAX = 100, SETTINGS_TITLE_MAX = 200, SETTINGS_PREFIX_MAX = 32	/* bytes */
 };
 

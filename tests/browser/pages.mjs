@@ -103,6 +103,12 @@ async function way(page) {
 	await page.locator('#topics input[name=prefix]').first().fill('⚾');
 	await page.locator('#topics article form button.main').first().click();
 	assert.match(await feed(page), /SUMMARY:⚾ /);
+	await page.locator('#topics details > summary').first().click();
+	await page.locator('#topics .group summary', { hasText: '홈 경기' }).click();
+	await page.locator('#topics .group', { hasText: '홈 경기' }).getByLabel('LG 트윈스').check();
+	await page.locator('#topics article form button.main').first().click();
+	assert.deepEqual((await api(page)).topics[0].only, { tags: ['home:lg'] });
+	assert.match(await page.locator('#topics .group summary').filter({ hasText: '홈 경기' }).textContent(), /1 선택/);
 	await page.locator('#topics form.add select').selectOption('deals');
 	await page.locator('#topics form.add button').click();
 	assert.equal((await api(page)).topics.length, 2);

@@ -172,7 +172,7 @@ def test_forms_need_no_script(t):
     now = do(("do", "move-topic"), ("slug", "deals"))
     assert [x["slug"] for x in now["topics"]] == ["deals", "kbo"]
     now = do(("do", "topic"), ("slug", "kbo"), ("settings-of-topic", "1"), ("prefix", "⚾"), ("only-kind", "game"),
-             ("only-tags", "home:lg, home:kt"), ("only-match", ""), ("only-except", "예매"), ("alarm1", ""),
+             ("only-tag", "home:lg"), ("only-tag", "home:kt"), ("only-match", ""), ("only-except", "예매"), ("alarm1", ""),
              ("alarm2", ""), ("allday", ""), ("template", ""))
     assert now["topics"][1]["prefix"] == "⚾ "
     assert now["topics"][1]["only"] == {"kinds": ["game"], "tags": ["home:lg", "home:kt"], "except": ["예매"]}
@@ -206,6 +206,14 @@ def test_a_form_leaves_alone_what_it_does_not_show(t):
     now = kinds(("kind.game", "2h"), ("kind.ticket-open", ""))
     assert now == {"game": {"alarms": ["2h"], "allday": "none"}}
     assert kinds(("kind.game", ""), ("kind.sale", "")) == {"game": {"allday": "none"}}
+    # What is chosen stands in the form also where no coming event has it.
+    server.get(path(made["url"]), JSON, "PATCH", body=json.dumps({"topics": [
+        {"slug": "kbo", "only": {"kinds": ["exam"], "tags": ["home:lg", "stage:final"]}}]}).encode())
+    page = server.get("/en" + path(made["page_url"])).text()
+    boxes = dict(re.findall(r'<input type="checkbox" name="only-(?:kind|tag)" value="([^"]+)"( checked)?> ', page))
+    assert boxes == {"game": "", "ticket-open": "", "exam": " checked", "home:lg": " checked", "home:kt": "",
+                     "away:lg": "", "away:ob": "", "stage:final": " checked"}
+    assert re.search(r'value="home:lg" checked> LG 트윈스', page) and "Home games of" in page
 
 
 def test_pages_open_twice_lose_nothing(t):
