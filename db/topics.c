@@ -292,6 +292,16 @@ stamp_alarms(struct db *w, const struct topic *old, struct topic *t, int64_t now
 }
 
 static int
+restamp_subscriptions(struct db *w, const struct topic *t, struct err *e)
+{
+	struct stmt *q = db_use(w, SQL_SUBSCRIPTIONS_RESTAMP);
+
+	stmt_i64(q, ":topic", t->id);
+	stmt_i64(q, ":stamp", t->stamp);
+	return stmt_run(q, e);
+}
+
+static int
 save(struct db *w, const struct topic *t, int64_t now, struct err *e)
 {
 	struct stmt *q;
@@ -324,6 +334,8 @@ db_topic_set(struct db *w, const struct topic *given, int64_t now, struct err *e
 		rc = err_set(e, ERR_NOT_FOUND, "topic %s was removed meanwhile", t.slug);
 	else if (rc == 1)
 		rc = stamp_alarms(w, &old, &t, now, e);
+	if (rc == 0 && t.bump != old.bump)
+		rc = restamp_subscriptions(w, &t, e);
 	if (rc == 0)
 		rc = save(w, &t, now, e);
 	arena_free(a);

@@ -115,22 +115,21 @@ apply_topic(struct applying *ap, const json_t *v, struct subscription_topic *out
 	return rc;
 }
 
-/* Where an event is in two topics the first decides how it rings: another order may be another look. */
+/*
+ * May an event that stays look otherwise? The first topic that has it decides, and
+ * where none has it any more, or one has it now, that it was picked. Topics that
+ * come or go at the end change nothing for the others.
+ */
 static bool
-order_changed(const struct subscription *s, const struct subscription_topic *to, size_t n)
+order_matters(const struct subscription *s, const struct subscription_topic *to, size_t n)
 {
-	size_t i = 0, k;
+	size_t same = 0;
 
-	for (size_t j = 0; j < n; j++) {
-		for (k = 0; k < s->n_topics && s->topics[k].topic != to[j].topic; k++)
-			;
-		if (k == s->n_topics)
-			continue;
-		if (k < i)
-			return true;
-		i = k;
-	}
-	return false;
+	while (same < n && same < s->n_topics && s->topics[same].topic == to[same].topic)
+		same++;
+	if (same < n && same < s->n_topics)
+		return true;
+	return (same < n || same < s->n_topics) && s->n_picks > 0;
 }
 
 static int
@@ -153,7 +152,7 @@ apply_topics(struct applying *ap, const json_t *list, struct err *e)
 			if (to[j].topic == to[i].topic)
 				return err_set(e, ERR_INVALID, "\"topics\" names \"%s\" twice", to[i].slug);
 	}
-	if (order_changed(ap->s, to, n))
+	if (order_matters(ap->s, to, n))
 		*ap->restamp = true;
 	ap->s->topics = to;
 	ap->s->n_topics = n;

@@ -168,6 +168,39 @@ def properties(feed):
             for uid, (_, p) in vevents(feed.body).items()}
 
 
+def test_what_others_decide_is_stamped_too(t):
+    """An event that rings otherwise has later stamps, whoever changed that: else some programs keep the old alarm."""
+    server = world(t)
+    t.calcast("topic", "add", "lg", "--title", "LG", "--source", "kbo", "--tag", "home:lg", "--alarm", "2h")
+    t.calcast("topic", "add", "all", "--title", "All", "--source", "kbo", "--alarm", "3h")
+    made = make(server, topics=["kbo", "deals"])
+    events, feed = read(t, server, made)
+    assert lead(events["두산 @ LG"]) == [30]
+    sale = t.calcast.events(topic="deals")[0]["uid"]
+
+    def after(do, wanted, later=True):
+        nonlocal feed
+        before = properties(feed)
+        do()
+        ring = wait_for(lambda: (lambda e, f: (lead(e["두산 @ LG"]) == wanted and f))(*read(t, server, made)))
+        assert ring, (wanted, read(t, server, made)[0])
+        feed = ring
+        for uid, p in properties(feed).items():
+            if uid in before and later:
+                assert p["SEQUENCE"] > before[uid]["SEQUENCE"] and p["DTSTAMP"] > before[uid]["DTSTAMP"]
+            elif uid in before:
+                assert p == before[uid]
+
+    after(lambda: t.calcast("topic", "set", "kbo", "--alarm", "1h"), [60])
+    after(lambda: t.calcast("topic", "set", "kbo", "--alarm", "30m"), [30])
+    after(lambda: change(server, made, topics=["lg", "kbo", "deals"]), [120])
+    after(lambda: change(server, made, topics=["lg", "kbo", "deals", "all"]), [120], later=False)
+    after(lambda: change(server, made, topics=["lg", "kbo", "deals"]), [120], later=False)
+    after(lambda: change(server, made, topics=["kbo", "deals"]), [30])
+    after(lambda: change(server, made, picked=[sale]), [30], later=False)
+    after(lambda: change(server, made, topics=["kbo"]), [30])       # the sale is there still, with another alarm
+
+
 def test_muted_and_picked_leave_the_others_as_they_are(t):
     server = world(t)
     made = make(server, topics=["kbo"])
