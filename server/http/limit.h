@@ -3,7 +3,7 @@
 #define SERVER_HTTP_LIMIT_H
 #include <stdbool.h>
 
-enum { LIMIT_BURST = 20, LIMIT_AN_HOUR = 60 };
+enum { LIMIT_BURST = 30, LIMIT_AN_HOUR = 300 };	/* behind an address of a mobile network are many */
 
 struct limit;
 

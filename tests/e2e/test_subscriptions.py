@@ -343,8 +343,8 @@ def test_bad_input_is_told_and_changes_nothing(t):
 def test_making_many_is_slowed_down(t):
     server = world(t)
     statuses = [server.get("/api/v1/subscriptions", {**JSON, "X-Forwarded-For": "203.0.113.9"},
-                           "POST", body=b'{"topics":["kbo"]}') for _ in range(25)]
-    assert [r.status for r in statuses].count(201) == 20
+                           "POST", body=b'{"topics":["kbo"]}') for _ in range(40)]
+    assert [r.status for r in statuses].count(201) == 30
     refused = statuses[-1]
     assert refused.status == 429 and int(refused.header("Retry-After")) > 0
     other = server.get("/api/v1/subscriptions", {**JSON, "X-Forwarded-For": "203.0.113.10"},
