@@ -98,7 +98,7 @@ addresses_have_schemes_that_are_harmless(void **state)
 		{ "https://x.example/", true }, { "http://x", true }, { "webcal://x/a.ics", true }, { "webcals://x", true },
 		{ "/topics/x", true }, { "#events", true }, { "?q=x", true }, { "mailto:a@b", true }, { "tel:+82", true },
 		{ "intent://x#Intent;end", true }, { "javascript:x", false }, { "JAVASCRIPT:x", false },
-		{ "data:x", false }, { "blob:x", false }, { "//x", false }, { "/\\x", false }, { "file:/etc/passwd", false },
+		{ "data:x", false }, { "blob:x", false }, { "//x", false }, { "/\\x", false }, { "\\\\x", false }, { "\\/x", false }, { "\\x", true }, { "file:/etc/passwd", false },
 		{ "java\nscript:x", false }, { " javascript:x", false }, { "\x01javascript:x", false },
 	};
 

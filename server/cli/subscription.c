@@ -62,8 +62,9 @@ put_texts(struct cli *c, json_t *doc)
 		json_object_set_new(doc, "spoilers", json_boolean(cli_flag(c, "--spoilers")));
 }
 
+/* What is set of other kinds stays. */
 static int
-put_kinds(struct cli *c, json_t *doc, struct err *e)
+put_kinds(struct cli *c, const json_t *now, json_t *doc, struct err *e)
 {
 	const char **given, *kind, *v;
 	json_t *kinds;
@@ -72,21 +73,28 @@ put_kinds(struct cli *c, json_t *doc, struct err *e)
 	given = cli_options(c, "--kind-alarm", &n);
 	if (n == 0)
 		return 0;
-	kinds = json_object();
+	kinds = json_deep_copy(json_object_get(now, "kinds"));
+	if (!json_is_object(kinds)) {
+		json_decref(kinds);
+		kinds = json_object();
+	}
 	json_object_set_new(doc, "kinds", kinds);
 	for (size_t i = 0; i < n; i++) {
 		if ((v = split(c, given[i], &kind)) == NULL)
 			return usage("--kind-alarm", given[i], "KIND=30m,1d or KIND=none", e);
-		json_object_set_new(kinds, kind, json_pack("{s:o}", "alarms", alarm_list(v)));
+		if (*v == '\0')
+			json_object_del(kinds, kind);
+		else
+			json_object_set_new(kinds, kind, json_pack("{s:o}", "alarms", alarm_list(v)));
 	}
 	return 0;
 }
 
 /* --- its topics --- */
 
-/* The topic's object in doc's list, made where it is not there. */
+/* NULL: it is not there. */
 static json_t *
-topic_in(json_t *topics, const char *slug)
+find_topic(const json_t *topics, const char *slug)
 {
 	json_t *t;
 	size_t i;
@@ -94,6 +102,17 @@ topic_in(json_t *topics, const char *slug)
 	json_array_foreach(topics, i, t)
 		if (strcmp(json_string_value(json_object_get(t, "slug")), slug) == 0)
 			return t;
+	return NULL;
+}
+
+/* The topic's object in doc's list, made where it is not there. */
+static json_t *
+topic_in(json_t *topics, const char *slug)
+{
+	json_t *t = find_topic(topics, slug);
+
+	if (t != NULL)
+		return t;
 	t = json_pack("{s:s}", "slug", slug);
 	json_array_append_new(topics, t);
 	return t;
@@ -112,23 +131,48 @@ take_topic(json_t *topics, const char *slug)
 		}
 }
 
-static void
-add_filter(json_t *topic, const char *key, const char *value)
+/* The filters of a topic in doc, which begin as they are now. */
+static json_t *
+only_in(json_t *topic, const json_t *now)
 {
 	json_t *only = json_object_get(topic, "only");
 
+	if (only != NULL)
+		return only;
+	only = json_deep_copy(json_object_get(now, "only"));
 	if (!json_is_object(only)) {
+		json_decref(only);
 		only = json_object();
-		json_object_set_new(topic, "only", only);
 	}
-	if (!json_is_array(json_object_get(only, key)))
+	json_object_set_new(topic, "only", only);
+	return only;
+}
+
+/* The values of one flag are the whole list of that filter: the first begins it anew, "" leaves it empty. */
+static void
+put_filter(json_t *only, const char *key, const char *value, bool first)
+{
+	if (first)
 		json_object_set_new(only, key, json_array());
-	json_array_append_new(json_object_get(only, key), json_string(value));
+	if (*value != '\0')
+		json_array_append_new(json_object_get(only, key), json_string(value));
+}
+
+/* Does none of the i before it speak of that topic? */
+static bool
+is_first(const char *const *given, size_t i, const char *slug)
+{
+	size_t n = strlen(slug);
+
+	for (size_t k = 0; k < i; k++)
+		if (strncmp(given[k], slug, n) == 0 && given[k][n] == '=')
+			return false;
+	return true;
 }
 
 /* SLUG=VALUE flags, which say something of one topic. */
 static int
-put_of_topics(struct cli *c, json_t *topics, struct err *e)
+put_of_topics(struct cli *c, const json_t *now, json_t *topics, struct err *e)
 {
 	static const struct { const char *option, *key, *only; } flags[] = {
 		{ "--prefix", "prefix", NULL }, { "--only-kind", NULL, "kinds" },
@@ -145,10 +189,9 @@ put_of_topics(struct cli *c, json_t *topics, struct err *e)
 			if (flags[f].only == NULL)
 				json_object_set_new(topic_in(topics, slug), flags[f].key,
 				    *v == '\0' ? json_null() : json_string(v));
-			else if (*v == '\0')
-				json_object_set_new(topic_in(topics, slug), "only", json_null());
 			else
-				add_filter(topic_in(topics, slug), flags[f].only, v);
+				put_filter(only_in(topic_in(topics, slug), find_topic(now, slug)),
+				    flags[f].only, v, is_first(given, i, slug));
 		}
 	}
 	return 0;
@@ -170,7 +213,7 @@ put_topics(struct cli *c, const json_t *now, json_t *doc, struct err *e)
 	given = cli_options(c, "--drop-topic", &n);
 	for (i = 0; i < n; i++)
 		take_topic(topics, given[i]);
-	return put_of_topics(c, topics, e);
+	return put_of_topics(c, json_object_get(now, "topics"), topics, e);
 }
 
 static size_t
@@ -212,7 +255,7 @@ read_flags(struct cli *c, const json_t *now, struct err *e)
 	put_texts(c, doc);
 	put_events(c, now, doc, "picked", "--pick", "--unpick");
 	put_events(c, now, doc, "muted", "--mute", "--unmute");
-	if (put_kinds(c, doc, e) == 0 && put_topics(c, now, doc, e) == 0)
+	if (put_kinds(c, now, doc, e) == 0 && put_topics(c, now, doc, e) == 0)
 		return doc;
 	json_decref(doc);
 	return NULL;
@@ -285,25 +328,42 @@ add(struct cli *c, struct err *e)
 	return rc == -1 ? -1 : print_links(c, &sb, e);
 }
 
-static int
-set(struct cli *c, struct err *e)
-{
+struct setting {
+	struct cli *c;
 	struct subscribing sb;
+};
+
+/* Flags are told from how things are in the same transaction: somebody may change it on its page. */
+static int
+write_set(struct db *w, void *arg, struct err *e)
+{
+	struct setting *s = arg;
 	json_t *now, *doc;
 	int rc = -1;
 
-	if (find(c, &sb, e) == -1)
+	if (db_subscription_by_id(w, s->sb.id, s->c->a, &s->sb.s, e) == -1)
 		return -1;
-	if (c->n_given == 0)
-		return err_set(e, ERR_USAGE, "nothing to set; see: calcast subscription set --help");
-	now = settings_to_json(&sb.s);
-	if ((doc = read_flags(c, now, e)) != NULL) {
-		sb.doc = doc;
-		rc = db_write(c->db, subscribing_set, &sb, e);
+	now = settings_to_json(&s->sb.s);
+	if ((doc = read_flags(s->c, now, e)) != NULL) {
+		s->sb.doc = doc;
+		rc = subscribing_set(w, &s->sb, e);
 	}
 	json_decref(doc);
 	json_decref(now);
-	return rc == -1 ? -1 : cli_print_done(c, "id", arena_strn(c->a, sb.s.hash, 8));
+	return rc;
+}
+
+static int
+set(struct cli *c, struct err *e)
+{
+	struct setting s = { .c = c };
+
+	if (find(c, &s.sb, e) == -1)
+		return -1;
+	if (c->n_given == 0)
+		return err_set(e, ERR_USAGE, "nothing to set; see: calcast subscription set --help");
+	return db_write(c->db, write_set, &s, e) == -1 ? -1 :
+	    cli_print_done(c, "id", arena_strn(c->a, s.sb.s.hash, 8));
 }
 
 static int
@@ -378,14 +438,14 @@ feed(struct cli *c, struct err *e)
 	{ "--name", "NAME", "of the calendar; else the titles of its topics" },	\
 	{ "--alarm", "T,T", "reminders of timed events: 30m, 1d,1h, none; empty: each topic's own" }, \
 	{ "--allday", "T", "of all-day events: 1d-1800, 1d-0900, 0900, none" },	\
-	{ "--kind-alarm", "KIND=T", "of events of one kind: ticket-open=1h, game=none" },	\
+	{ "--kind-alarm", "KIND=T", "of events of one kind: ticket-open=1h, game=none; game=: as others" }, \
 	{ "--lang", "L", "of titles and texts: ko, en, ja" },			\
 	{ "--client", "C", "apple, google, outlook, thunderbird, android" },	\
 	{ "--title", "TEMPLATE", "of titles: '{away}-{home} {venue}'" },	\
 	{ "--no-spoilers", NULL, "without results" },				\
 	{ "--spoilers", NULL, "with results, as usual" },			\
 	{ "--prefix", "SLUG=TEXT", "before the titles of one topic" },		\
-	{ "--only-kind", "SLUG=KIND", "of one topic, only events of this kind" },	\
+	{ "--only-kind", "SLUG=KIND", "of one topic, only events of this kind; SLUG=: of any" },	\
 	{ "--only-tag", "SLUG=KEY:VALUE", "only those with this tag" },		\
 	{ "--match", "SLUG=TEXT", "only those with this in the title" },	\
 	{ "--except", "SLUG=TEXT", "none with this in the title" },		\

@@ -120,8 +120,9 @@ is_safe_url(const char *s)
 	    "tel", "geo", "intent", "kakaotalk" };
 	size_t n = strcspn(s, ":/?#");
 
-	if (s[n] != ':')
-		return !(s[0] == '/' && (s[1] == '/' || s[1] == '\\'));
+	if (s[n] != ':')		/* browsers read a backslash as a slash */
+		return !(*s != '\0' && strchr("/\\", s[0]) != NULL && s[1] != '\0' &&
+		    strchr("/\\", s[1]) != NULL);
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
 		if (strlen(schemes[i]) == n && strncasecmp(s, schemes[i], n) == 0)
 			return true;

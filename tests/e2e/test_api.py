@@ -376,5 +376,5 @@ def test_visitors_tell_what_is_missing_when_they_may(t):
     assert t.calcast.json("event", "reports") == []
     assert any(e["title"] == "연습 <b>경기</b>" for e in t.calcast.events(topic="kbo"))
     t.calcast.fails("event", "accept", "--report", "99", says="event reports")
-    statuses = [post(server, "/reports", tip).status for _ in range(25)]
+    statuses = [post(server, "/reports", tip).status for _ in range(40)]
     assert 429 in statuses

@@ -374,6 +374,15 @@ def test_commands(t):
     shown = t.calcast.json("subscription", "show", sub)
     assert [x["slug"] for x in shown["topics"]] == ["deals"]
     assert shown["alarms"] is None and shown["muted"] == [uid]
+    t.calcast("subscription", "set", sub, "--topic", "kbo", "--kind-alarm", "sale=1d", "--only-kind", "kbo=game",
+              "--only-tag", "kbo=home:lg", "--only-tag", "kbo=home:kt")
+    t.calcast("subscription", "set", sub, "--kind-alarm", "game=", "--only-tag", "kbo=home:lg", "--except", "kbo=예매")
+    shown = t.calcast.json("subscription", "show", sub)
+    assert shown["kinds"] == {"sale": {"alarms": ["1d"]}}
+    assert shown["topics"][1]["only"] == {"kinds": ["game"], "tags": ["home:lg"], "except": ["예매"]}
+    t.calcast("subscription", "set", sub, "--only-kind", "kbo=", "--except", "kbo=", "--only-tag", "kbo=")
+    assert t.calcast.json("subscription", "show", sub)["topics"][1]["only"] is None
+    t.calcast("subscription", "set", sub, "--drop-topic", "kbo")
     feed = t.calcast("subscription", "feed", sub)
     t.calcast("feed", "check", t.file("cli.ics", feed), db=False)
     assert uid not in feed.replace("\r\n ", "")
