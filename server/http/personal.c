@@ -388,7 +388,8 @@ static int
 assemble(struct building *b, struct db *db, struct buf *out, struct err *e)
 {
 	struct feed f = { .title = name_of(b), .timezone = zone_of(b), .stamp = b->s->stamp,
-	    .bump = b->s->bump, .color = b->set.n_choices == 0 ? NULL : b->topics[0]->topic.color };
+	    .bump = b->s->bump, .color = b->set.n_choices == 0 ? color_for("") :
+	    b->topics[0]->topic.color };
 	size_t first;
 
 	if (read_timezones(b, db, &f, e) == -1)

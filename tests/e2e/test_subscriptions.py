@@ -297,6 +297,10 @@ def test_a_calendar_of_nothing_is_one_still(t):
     feed = server.get(path(made["feed_url"]))
     assert feed.status == 200 and len(vevents(feed.body)) == 1
     t.calcast("feed", "check", t.file("none.ics", feed.body), db=False)
+    change(server, made, topics=[])
+    assert set(read(t, server, made)[0]) == {"아직 일정이 없습니다"}
+    change(server, made, picked=[t.calcast.events(topic="deals")[0]["uid"]])
+    assert set(read(t, server, made)[0]) == {"겨울 세일"}
 
 
 def test_an_ended_topic_says_so_in_every_calendar(t):
