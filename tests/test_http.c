@@ -930,7 +930,7 @@ page_says_how_to_subscribe(void **state)
 	print_message("  subscribe links\n");
 	snprintf(text, sizeof(text), "href=\"webcal://127.0.0.1:%d/feeds/kbo-lg.ics\"", w->port);
 	assert_non_null(strstr(a.body, text));
-	snprintf(text, sizeof(text), "?cid=webcal%%3A%%2F%%2F127.0.0.1%%3A%d%%2Ffeeds%%2Fkbo-lg.ics\"", w->port);
+	snprintf(text, sizeof(text), "?cid=webcal%%3A%%2F%%2F127.0.0.1%%3A%d%%2Ffeeds%%2Fclient-google%%2Fkbo-lg.ics\"", w->port);
 	assert_non_null(strstr(a.body, text));
 	snprintf(text, sizeof(text), "value=\"http://127.0.0.1:%d/feeds/kbo-lg.ics\"", w->port);
 	assert_non_null(strstr(a.body, text));

@@ -240,12 +240,24 @@ put_sources(struct page *p, const struct topic *t, struct err *e)
 
 /* --- the page --- */
 
+/* Google shows a cancelled event only where it is told that it takes place. */
+static const char *
+google_feed(struct page *p, const struct topic *t, const struct view *v)
+{
+	struct feed_options o = v->options;
+	char key[FEED_OPTIONS_KEY];
+
+	o.google = true;
+	feed_options_key(&o, key);
+	return link_feed(p->a, p->q->app->public_url, key, t->slug, "ics");
+}
+
 static void
 put_links(struct page *p, const struct topic *t, const struct view *v)
 {
 	const char *public_url = p->q->app->public_url;
 	const char *feed = link_feed(p->a, public_url, v->key, t->slug, "ics");
-	const struct panel panel = { .feed_url = feed, .title = t->title,
+	const struct panel panel = { .feed_url = feed, .google_url = google_feed(p, t, v), .title = t->title,
 	    .page_url = arena_fmt(p->a, "%s%s", public_url, page_path(p->q, p->a, "/topics/%s%s%s",
 	    t->slug, *v->key == '\0' ? "" : "/", v->key)) };
 
@@ -278,8 +290,8 @@ make(struct page *p, struct err *e)
 	page_title(p, t.title);
 	put_links(p, &t, &v);
 	put_variants(p, &t, &v);
-	if (page_put_choices(p, t.id, NULL, p->model, e) == -1 || put_events(p, &t, e) == -1 || put_month(p, &t, &v, e) == -1 ||
-	    put_changes(p, &t, e) == -1)
+	if (page_put_choices(p, t.id, NULL, p->model, e) == -1 || put_events(p, &t, e) == -1 ||
+	    put_month(p, &t, &v, e) == -1 || put_changes(p, &t, e) == -1)
 		return -1;
 	return put_sources(p, &t, e);
 }

@@ -67,7 +67,7 @@ address(enum link link, const struct panel *p, struct arena *a)
 		return strncmp(p->feed_url, "https:", 6) == 0 ?
 		    arena_fmt(a, "webcals%s", webcal + strlen("webcal")) : webcal;
 	case LINK_GOOGLE:
-		return link_google(a, webcal);
+		return link_google(a, p->google_url == NULL ? webcal : link_webcal(a, p->google_url));
 	case LINK_GOOGLE_SETTINGS:
 		return "https://calendar.google.com/calendar/u/0/r/settings/addbyurl";
 	case LINK_OUTLOOK:
