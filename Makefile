@@ -79,6 +79,8 @@ $B/tests/%.o: tests/%.c | build/.deps-test
 	@echo "  $(MODE) $<"; $(CC) $(CSTD) $(WARN) $(FLAGS_$(MODE)) -MMD -MP -c -o $@ $<
 $B/tests/test_%: $B/tests/test_%.o $(LIB)
 	@$(CC) $(LINK_$(MODE)) -o $@ $^ $(LDLIBS) -lcmocka
+$B/tests/bench/%: $B/tests/bench/%.o $(LIB)
+	@$(CC) $(LINK_$(MODE)) -o $@ $^ $(LDLIBS)
 $B/tests/readers/%: tests/readers/%.c | build/.deps-test
 	@mkdir -p $(@D)
 	@$(CC) $(CSTD) $(WARN) -O1 -g -o $@ $< -lical
@@ -136,7 +138,7 @@ lint: | build/.deps-test   ## cppcheck
 style:                     ## the rules that a machine can check
 	@sh tests/style.sh
 
-bench: all $(READERS) | build/.deps-bench  ## measures, as ratios of one run
+bench: all $(READERS) $B/tests/bench/time_personal | build/.deps-bench  ## measures, as ratios of one run
 	@/usr/bin/python3 tests/bench/run.py --bin $(BIN)
 
 deps: build/.deps-run      ## install what building needs (Debian), or print the list

@@ -40,6 +40,12 @@ def run(bin_, db, *args):
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
 
 
+def milliseconds(bin_, program, *args):
+    """What one of the programs beside the tests measured."""
+    return [float(x) for x in subprocess.run([os.path.join(os.path.dirname(bin_), "tests", program), *args],
+                                             check=True, stdout=subprocess.PIPE).stdout.split()]
+
+
 def serve(bin_, db, *more):
     p = subprocess.Popen([bin_, "--db", db, "serve", "--listen", "127.0.0.1:0", *more],
                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -132,10 +138,11 @@ def personal(bin_, db, tmp):
     topics = [x for i in range(5) for x in ("--topic", f"p{i}")]
 
     def make(*more):
-        return json.loads(run(bin_, db, "subscription", "add", *topics, *more, "--json"))["feed_url"]
+        return json.loads(run(bin_, db, "subscription", "add", *topics, *more, "--json"))
 
+    made = [make("--name", f"n{i}", "--alarm", "1h") for i in range(120)]
     p, base = serve(bin_, db, "--no-fetch", "--no-push")
-    where = [base + re.sub(r"^http://[^/]+", "", make("--name", f"n{i}", "--alarm", "1h")) for i in range(120)]
+    where = [base + re.sub(r"^http://[^/]+", "", one["feed_url"]) for one in made]
 
     def cpu():
         with open(f"/proc/{p.pid}/stat") as f:
@@ -156,12 +163,11 @@ def personal(bin_, db, tmp):
     idle_each = (cpu() - before) / 100 * 1000
     with open(f"{tmp}/personal.ics", "wb") as f:
         f.write(body)
-    reader = os.path.join(os.path.dirname(bin_), "tests", "readers", "time_libical")
-    written = float(subprocess.run([reader, f"{tmp}/personal.ics", "31", "write"], check=True,
-                                   stdout=subprocess.PIPE).stdout)
-    mine = each - idle_each
-    print(f"personal, never seen, 5 topics, 1,000 events, {len(body)} bytes: {mine:.2f} ms CPU with gzip; "
-          f"libical writes the same in {written:.1f} ms; ratio {written / mine:.1f}")
+    built, packed = milliseconds(bin_, "bench/time_personal", db, made[0]["id"], "101")
+    written, = milliseconds(bin_, "readers/time_libical", f"{tmp}/personal.ics", "31", "write")
+    print(f"personal, never seen, 5 topics, 1,000 events, {len(body)} bytes: {each - idle_each:.2f} ms CPU a request; "
+          f"put together {built:.2f} ms, gzip {packed:.2f} ms")
+    print(f"personal, put together: libical writes the same in {written:.2f} ms; ratio {written / built:.1f}")
     n, theirs = nginx(tmp, body)
     rates = []
     try:
@@ -182,7 +188,6 @@ def personal(bin_, db, tmp):
 
 
 def reread(bin_, db, tmp):
-    reader = os.path.join(os.path.dirname(bin_), "tests", "readers", "time_libical")
     times = []
     for i in range(15):
         with open(f"{tmp}/bench.ics", "w", newline="") as f:
@@ -190,8 +195,7 @@ def reread(bin_, db, tmp):
         out = json.loads(run(bin_, db, "--json", "fetch", "bench"))[0]
         assert out["found"] == 1000 and out["changed"] == 0, out
         times.append(json.loads(run(bin_, db, "--json", "source", "show", "bench"))["runs"][0]["took_ms"])
-    alone = float(subprocess.run([reader, f"{tmp}/bench.ics", "31"], check=True,
-                                 stdout=subprocess.PIPE).stdout)
+    alone, = milliseconds(bin_, "readers/time_libical", f"{tmp}/bench.ics", "31")
     mine = statistics.median(times[1:])
     print(f"re-read 1,000 events: {mine:.0f} ms with child; libical's parse alone {alone:.1f} ms; ratio {mine / alone:.2f}")
 
