@@ -49,20 +49,19 @@ put_datetime(const struct event *ev, const struct civil *c, const char *timezone
 	    (offset < 0 ? -offset : offset) % 60);
 }
 
-/* The last day of an event of several days. */
+/* The last day of an event of several days; "" it has one. */
 static void
 put_last_day(const struct page *p, const struct event *ev, const struct civil *first,
     int this_year, struct buf *out)
 {
 	struct civil last;
 
+	buf_str(out, "");
 	if (ev->form != FORM_DATE || ev->end == NULL || civil_read(ev->end, &last, NULL) != CIVIL_DATE)
 		return;
 	last = civil_add_days(last, -1);
-	if (memcmp(&last, first, sizeof(last)) == 0)
-		return;
-	buf_str(out, " – ");
-	when_put_day(p->q->lang, &last, this_year, out);
+	if (memcmp(&last, first, sizeof(last)) != 0)
+		when_put_day(p->q->lang, &last, this_year, out);
 }
 
 static void
@@ -70,13 +69,16 @@ put_when(struct page *p, const struct event *ev, const char *timezone, json_t *o
 {
 	struct civil c = local_start(ev, timezone);
 	int this_year = zone_to_local(zone_of(ev, timezone), p->now).year;
-	struct buf when = { 0 }, at = { 0 };
+	struct buf when = { 0 }, until = { 0 }, at = { 0 };
 	char time[16];
 
 	when_put_day(p->q->lang, &c, this_year, &when);
 	put_datetime(ev, &c, timezone, &at);
 	json_object_set_new(o, "day", json_string(when.data));
-	put_last_day(p, ev, &c, this_year, &when);
+	put_last_day(p, ev, &c, this_year, &until);
+	json_object_set_new(o, "until", json_string(until.data));
+	if (until.len > 0)
+		buf_fmt(&when, " – %s", until.data);
 	time[0] = '\0';
 	if (!is_day(ev))
 		snprintf(time, sizeof(time), "%02d:%02d", c.hour % 100, c.minute % 100);
@@ -86,6 +88,7 @@ put_when(struct page *p, const struct event *ev, const char *timezone, json_t *o
 	json_object_set_new(o, "time_unknown", json_boolean(ev->time_unknown &&
 	    ev->status != STATUS_POSTPONED && ev->status != STATUS_CANCELLED));
 	buf_free(&when);
+	buf_free(&until);
 	buf_free(&at);
 }
 

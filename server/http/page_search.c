@@ -7,6 +7,12 @@
 
 enum { TOPICS = 20, EVENTS = 60 };
 
+static void
+put_days(struct page *p, const char *key, const struct event *ev, size_t n)
+{
+	json_object_set_new(p->model, key, json_pack("{s:o}", "days", page_agenda(p, ev, n, NULL)));
+}
+
 static int
 make(struct page *p, struct err *e)
 {
@@ -14,7 +20,7 @@ make(struct page *p, struct err *e)
 	json_t *topics = json_array();
 	struct topic *t;
 	struct event *ev;
-	size_t n_topics = 0, n_events = 0;
+	size_t n_topics = 0, n_events = 0, ahead = 0;
 
 	page_title(p, word(p->q->lang, WORD_search_title));
 	json_object_set_new(p->model, "topics", topics);
@@ -27,7 +33,12 @@ make(struct page *p, struct err *e)
 		return -1;
 	for (size_t i = 0; i < n_topics; i++)
 		json_array_append_new(topics, page_topic_card(p, &t[i]));
-	json_object_set_new(p->model, "days", page_agenda(p, ev, n_events, NULL));
+	while (ahead < n_events && ev[ahead].end_utc > p->now)
+		ahead++;
+	if (ahead > 0)
+		put_days(p, "ahead", ev, ahead);
+	if (ahead < n_events)
+		put_days(p, "past", ev + ahead, n_events - ahead);
 	json_object_set_new(p->model, "none", json_boolean(n_topics + n_events == 0 && *text != '\0'));
 	return 0;
 }

@@ -111,6 +111,16 @@ def test_search_finds_what_people_type(t):
     assert "두산 @ LG" in page
 
 
+def test_what_is_past_stands_apart(t):
+    server = world(t)
+    text = server.get("/en/search?q=LG").text()
+    ahead, past = text.split("Past events")
+    assert "LG @ KT" in ahead and "SSG @ LG" in past and "SSG @ LG" not in ahead
+    assert "Past events" not in server.get("/en/search?q=%EC%84%B8%EC%9D%BC").text()
+    days = re.search(r'–\s+(?:\d+ \w+|\w+ \d+ \w+)', server.get("/en/topics/deals").text())
+    assert days, "a sale of several days says until when"
+
+
 def test_tables_and_logs_of_changes(t):
     source(t, "kbo", GAMES + [["x1", "game", '=HYPERLINK("http://x")', f"{day(5)} 10:00", "", "", "", "", ""]])
     server = t.serve("--no-fetch", "--no-push")
