@@ -98,19 +98,20 @@ json_t *
 topic_to_json(const struct topic *t, const char *public_url, struct arena *a)
 {
 	char modified[CIVIL_TEXT];
-	char *url = NULL, *json = NULL, *webcal = NULL;
+	char *url = NULL, *json = NULL, *webcal = NULL, *page = NULL;
 
 	civil_put_utc(t->modified, modified);
 	if (public_url != NULL) {
 		url = link_feed(a, public_url, "", t->slug, "ics");
 		json = link_feed(a, public_url, "", t->slug, "json");
 		webcal = link_webcal(a, url);
+		page = link_page(a, public_url, t->slug);
 	}
-	return json_pack("{s:s, s:s, s:s?, s:s?, s:s?, s:I, s:s, s:s?, s:s?, s:s?}",
-	    "slug", t->slug, "title", t->title, "category", t->category,
+	return json_pack("{s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:I, s:b, s:s, s:s?, s:s?, s:s?, s:s?}",
+	    "slug", t->slug, "title", t->title, "description", t->description, "category", t->category,
 	    "color", t->color, "timezone", t->timezone,
-	    "events", (json_int_t)t->n_events, "modified", modified,
-	    "feed_url", url, "webcal_url", webcal, "json_url", json);
+	    "events", (json_int_t)t->n_events, "ended", t->ended != 0, "modified", modified,
+	    "feed_url", url, "webcal_url", webcal, "json_url", json, "page_url", page);
 }
 
 static int

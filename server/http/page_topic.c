@@ -288,6 +288,7 @@ make(struct page *p, struct err *e)
 	if (read_view(p->q, &v, e) == -1 || find_topic(p, &t, e) == -1)
 		return -1;
 	page_title(p, t.title);
+	json_object_set_new(p->model, "ended", json_boolean(t.ended != 0));
 	put_links(p, &t, &v);
 	put_variants(p, &t, &v);
 	if (page_put_choices(p, t.id, NULL, p->model, e) == -1 || put_events(p, &t, e) == -1 ||

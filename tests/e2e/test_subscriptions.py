@@ -312,6 +312,9 @@ def test_an_ended_topic_says_so_in_every_calendar(t):
     assert "‘KBO’ 캘린더가 끝났습니다" in events and "겨울 세일" in events
     assert "LG @ KT" not in events
     assert [x["slug"] for x in server.get("/api/v1/topics").json()["topics"]] == ["deals"]
+    page = server.get("/en/topics/kbo").text()
+    assert "has ended" in page and "webcal:" not in page and "<form class=\"make\"" not in page
+    assert server.get("/api/v1/topics/kbo").json()["ended"] is True
     reply = server.get("/api/v1/subscriptions", JSON, "POST", body=with_length({"topics": ["kbo"]}))
     assert reply.status == 422 and "has ended" in reply.text()
     assert len(change(server, made, topics=["deals", "kbo"])["topics"]) == 2
