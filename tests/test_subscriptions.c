@@ -150,6 +150,52 @@ an_edit_is_stamped_later_than_all_that_clients_have_seen(void **state)
 	}
 }
 
+STORE_WRITE(ring_otherwise, struct world)
+{
+	struct topic t = { .id = x->topic, .slug = "kbo", .title = "KBO", .alarm = "1h", .allday = "1d-1800" };
+
+	return db_topic_set(w, &t, x->now, e);
+}
+STORE_WRITE(put_another, struct world)
+{
+	struct arena *a = arena_new();
+	struct event ev = store_event(a, "sale", NOW + 86400);
+	int64_t source, event;
+	int rc = store_add_source(w, "deals", "Asia/Seoul", &source, e);
+
+	ev.modified = x->now + 5;
+	if (rc == 0)
+		rc = store_put_event(w, source, &ev, &event, e);
+	arena_free(a);
+	return rc;
+}
+
+/* What a topic decides for them is an edit of all who have it, beside events of other topics. */
+static void
+a_topics_reminders_are_stamped_where_it_is_read(void **state)
+{
+	struct store *s = *state;
+	struct subscription got;
+	struct world x, other;
+
+	make(s, &x);
+	store_ok(s, put_another(s, &x));
+	other = x;
+	other.hash = B;
+	other.sub.n_topics = 0;
+	store_ok(s, add(s, &other));
+	x.now = NOW + 1;
+	store_ok(s, ring_otherwise(s, &x));
+	got = get(s, A, NOW);
+	assert_int_equal(got.bump, 1);
+	assert_int_equal(got.stamp, NOW + 6);
+	store_ok(s, ring_otherwise(s, &x));		/* nothing changes */
+	assert_int_equal(get(s, A, NOW).bump, 1);
+	got = get(s, B, NOW);
+	assert_int_equal(got.bump, 0);
+	assert_int_equal(got.stamp, 0);
+}
+
 static void
 its_revision_moves_when_its_feed_does(void **state)
 {
@@ -231,6 +277,7 @@ main(void)
 		STORE_TEST(it_is_found_by_its_token_alone),
 		STORE_TEST(operators_name_it_by_what_lists_show),
 		STORE_TEST(an_edit_is_stamped_later_than_all_that_clients_have_seen),
+		STORE_TEST(a_topics_reminders_are_stamped_where_it_is_read),
 		STORE_TEST(its_revision_moves_when_its_feed_does),
 		STORE_TEST(an_old_token_counts_for_a_while),
 		STORE_TEST(last_use_is_a_day_and_never_goes_back),
