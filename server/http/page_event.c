@@ -92,14 +92,30 @@ put_when(struct page *p, const struct event *ev, const char *timezone, json_t *o
 	buf_free(&at);
 }
 
+/* What a text is in, where that is not the page's language: who hears the page needs to know. */
+static const char *
+other_lang(const struct page *p, const char *lang)
+{
+	return lang == NULL || strcmp(lang, lang_names[p->q->lang]) == 0 ? NULL : lang;
+}
+
+static const char *
+title_lang(const struct page *p, const struct event *ev)
+{
+	for (size_t i = 0; i < ev->n_texts; i++)
+		if (ev->texts[i].title != NULL && other_lang(p, ev->texts[i].lang) == NULL)
+			return NULL;
+	return other_lang(p, ev->lang);
+}
+
 json_t *
 page_event(struct page *p, const struct event *ev, const char *timezone)
 {
 	const char *key = arena_strn(p->a, ev->uid, strcspn(ev->uid, "@"));
 	const struct event in = event_in(ev, lang_names[p->q->lang]);
-	json_t *o = json_pack("{s:s, s:s, s:s, s:s?, s:s, s:s?, s:b, s:b}", "uid", key,
+	json_t *o = json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s, s:s?, s:b, s:b}", "uid", key,
 	    "path", page_path(p->q, p->a, "/events/%s", key), "title", in.title,
-	    "place", in.location, "kind", word_kind(p->q->lang, ev->kind), "result", ev->result,
+	    "other_lang", title_lang(p, ev), "place", in.location, "kind", word_kind(p->q->lang, ev->kind), "result", ev->result,
 	    "cancelled", ev->status == STATUS_CANCELLED,
 	    "postponed", ev->status == STATUS_POSTPONED);
 
@@ -207,7 +223,8 @@ page_topic_card(struct page *p, const struct topic *t)
 {
 	const char *hex = t->color == NULL ? NULL : color_hex(t->color);
 
-	return json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s, s:I, s:s?}", "slug", t->slug, "title", t->title,
+	return json_pack("{s:s, s:s, s:s?, s:s, s:s?, s:s?, s:s, s:I, s:s?}", "slug", t->slug,
+	    "title", t->title, "other_lang", other_lang(p, t->lang),
 	    "path", page_path(p->q, p->a, "/topics/%s", t->slug), "category", t->category,
 	    "description", t->description, "color", hex == NULL ? "#808080" : hex,
 	    "events_n", (json_int_t)t->n_events, "timezone", t->timezone);

@@ -20,7 +20,6 @@ find_event(struct page *p, struct event *ev, struct err *e)
 {
 	if (db_event_by_uid(p->db, uid_of(p->q, p->a), p->a, NULL, ev, e) == -1)
 		return -1;
-	*ev = event_in(ev, lang_names[p->q->lang]);
 	return ev->hidden || ev->waiting ? err_set(e, ERR_NOT_FOUND, "it is in no topic") : 0;
 }
 
@@ -135,29 +134,30 @@ was(struct page *p, const struct event *ev)
 static int
 make(struct page *p, struct err *e)
 {
-	struct event ev;
+	struct event ev, in;
 	const char *url;
 	json_t *o;
 
 	if (find_event(p, &ev, e) == -1)
 		return -1;
+	in = event_in(&ev, lang_names[p->q->lang]);
 	url = link_event(p->a, p->q->app->public_url, ev.uid);
-	page_title(p, ev.title);
+	page_title(p, in.title);
 	o = page_event(p, &ev, NULL);
-	json_object_set_new(o, "description", ev.description == NULL ? json_null() :
-	    json_string(ev.description));
+	json_object_set_new(o, "description", in.description == NULL ? json_null() :
+	    json_string(in.description));
 	json_object_set_new(o, "url", ev.url == NULL ? json_null() : json_string(ev.url));
 	json_object_set_new(o, "price", ev.price == NULL ? json_null() : json_string(ev.price));
 	json_object_set_new(o, "was", was(p, &ev));
 	json_object_set_new(o, "timezone", json_string(ev.tzid == NULL ? "UTC" : ev.tzid));
 	json_object_set_new(o, "timed", json_boolean(ev.form != FORM_DATE && !ev.time_unknown));
 	json_object_set_new(p->model, "event", o);
-	json_object_set_new(p->model, "description", json_string(ev.location != NULL ? ev.location :
+	json_object_set_new(p->model, "description", json_string(in.location != NULL ? in.location :
 	    word(p->q->lang, WORD_slogan)));
-	json_object_set_new(p->model, "ld", linked_data(&ev, url));
+	json_object_set_new(p->model, "ld", linked_data(&in, url));
 	json_object_set_new(p->model, "file", json_string(arena_fmt(p->a, "/events/%.*s.ics",
 	    (int)strcspn(ev.uid, "@"), ev.uid)));
-	json_object_set_new(p->model, "google", json_string(google_url(&ev, p->a)));
+	json_object_set_new(p->model, "google", json_string(google_url(&in, p->a)));
 	return put_topics(p, &ev, e);
 }
 

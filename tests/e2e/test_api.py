@@ -280,6 +280,9 @@ def test_pages_in_three_languages(t):
         if page in ("/topics/kbo", "/embed/kbo", "/"):
             assert "Doosan at LG" in server.get("/en" + page).text(), page
             assert "두산 @ LG" in server.get("/ja" + page).text(), page
+            assert re.search('lang="ko">두산 @ LG<', server.get("/ja" + page).text()), page
+            assert not re.search('lang="[a-z]+">(Doosan at LG|두산 @ LG)<', server.get("/en" + page).text() +
+                                 server.get("/ko" + page).text()), page
         plain = server.get(page, {"Accept-Language": "ja,en;q=0.5"}).text()
         assert '<html lang="ja">' in plain
     for page in ("/topics/nothing", "/topics/kbo/alarm-7m", "/topics/kbo/2026-13", "/events/x", "/embed/x", "/xx",
