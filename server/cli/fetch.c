@@ -18,7 +18,7 @@ pick_named(struct cli *c, struct source **out, size_t *n, struct err *e)
 	return 0;
 }
 
-/* Every source that has a page. */
+/* Every source but those that people type. */
 static int
 pick_all(struct cli *c, struct source **out, size_t *n, struct err *e)
 {
@@ -27,7 +27,7 @@ pick_all(struct cli *c, struct source **out, size_t *n, struct err *e)
 	if (db_source_list(c->db, c->a, out, &count, e) == -1)
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		if (((*out)[i].url != NULL || (*out)[i].recipe != NULL) && (*out)[i].enabled)
+		if (strcmp((*out)[i].module, "manual") != 0 && (*out)[i].enabled)
 			(*out)[kept++] = (*out)[i];
 	*n = kept;
 	return 0;

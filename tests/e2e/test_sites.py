@@ -118,7 +118,8 @@ def test_program_that_fetches_itself(t):
     program = t.file("self", SELF, 0o755)
     t.calcast("source", "add", "self", "--module", "exec", "--set", f"program={program}",
               "--set", "fetch=self", "--topic", "self")
-    t.calcast("fetch", "self")
+    t.calcast("event", "add", "--topic", "self", "--title", "손으로", "--start", "2027-04-04")
+    assert [r["source"] for r in t.calcast.json("fetch", "--all")] == ["self"]      # nothing of what is typed
     assert spans(t, "self") == [("2027-04-03", None, "혼자서")]
     program.write_text("#!/bin/sh\necho down >&2; exit 1\n")
     t.calcast.fails("fetch", "self", says="it said: down", offset=86400)
