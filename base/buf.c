@@ -84,7 +84,9 @@ buf_take(struct buf *b)
 
 	buf_room(b, 0);
 	b->data[b->len] = '\0';
-	p = b->data;
+	p = realloc(b->data, b->len + 1);	/* what is taken is kept: bodies in the cache, by the thousand */
+	if (p == NULL)
+		p = b->data;
 	*b = (struct buf){ 0 };
 	return p;
 }

@@ -5,6 +5,7 @@
 #include "server/http/http.h"
 
 #include <ctype.h>
+#include <malloc.h>
 #include <microhttpd.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -464,11 +465,26 @@ start(struct http_server *s, const struct http_config *c, struct err *e)
 	return c->admin_listen == NULL ? 0 : answer_on(&s->admin, 1, e);
 }
 
+/*
+ * A feed is put together in large buffers of which a small body stays. Where both
+ * come from one heap, the small ones keep the large holes between them resident,
+ * several times the cache in the end; so what is large comes from the system and
+ * goes back to it.
+ */
+static void
+keep_large_apart(void)
+{
+	enum { LARGE = 128 << 10 };
+
+	mallopt(M_MMAP_THRESHOLD, LARGE);
+}
+
 struct http_server *
 http_start(const struct http_config *c, struct err *e)
 {
 	struct http_server *s = mem_new(sizeof(*s));
 
+	keep_large_apart();
 	pthread_mutex_init(&s->making, NULL);
 	s->clock = *c->clock;
 	s->app.clock = &s->clock;

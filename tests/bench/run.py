@@ -3,11 +3,14 @@
   feed      requests/s of the same feed from calcast and from nginx (304 and gzip 200)
   personal  a subscription of 5 topics and 1,000 events: 304 against nginx, and the
             CPU of putting together and compressing one that was never seen
+  crowd     5,000 personal links over 50 topics of 140 events, before and after all of
+            them changed: CPU a poll, the slowest hundredth, memory
   re-read   an unchanged 1,000-event .ics with its child, against libical's parse alone
   idle      memory of a daemon that has nothing to do
 """
 import argparse
 import gzip
+import http.client
 import json
 import os
 import re
@@ -129,6 +132,14 @@ def feeds(bin_, db, tmp):
         print(f"feed {name:9} calcast {a:8.0f}/s  nginx {b:8.0f}/s  ratio {a / b:.2f}")
 
 
+def stat(p):
+    """CPU seconds and resident MB so far."""
+    with open(f"/proc/{p.pid}/stat") as f:
+        fields = f.read().rsplit(")", 1)[1].split()
+    return ((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"),
+            int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20))
+
+
 def personal(bin_, db, tmp):
     for i in range(5):
         with open(f"{tmp}/p{i}.ics", "w", newline="") as f:
@@ -144,23 +155,18 @@ def personal(bin_, db, tmp):
     p, base = serve(bin_, db, "--no-fetch", "--no-push")
     where = [base + re.sub(r"^http://[^/]+", "", one["feed_url"]) for one in made]
 
-    def cpu():
-        with open(f"/proc/{p.pid}/stat") as f:
-            fields = f.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
     time.sleep(1)
     body, h = get(where[0], **{"Accept-Encoding": "gzip"})		# the topics are in memory now
     body = gzip.decompress(body)
     assert body.count(b"BEGIN:VEVENT") == 1000
-    before = cpu()
+    before, _ = stat(p)
     for url in where[20:]:
         get(url, **{"Accept-Encoding": "gzip"})
-    each = (cpu() - before) / 100 * 1000
-    before = cpu()
+    each = (stat(p)[0] - before) / 100 * 1000
+    before, _ = stat(p)
     for url in where[20:]:
         get(base + "/healthz")
-    idle_each = (cpu() - before) / 100 * 1000
+    idle_each = (stat(p)[0] - before) / 100 * 1000
     with open(f"{tmp}/personal.ics", "wb") as f:
         f.write(body)
     built, packed = milliseconds(bin_, "bench/time_personal", db, made[0]["id"], "101")
@@ -185,6 +191,59 @@ def personal(bin_, db, tmp):
     a, b = (statistics.median(r[i] for r in rates) for i in (0, 1))
     print(f"personal 304     calcast {a:8.0f}/s  nginx {b:8.0f}/s  ratio {a / b:.2f}")
     shutil.rmtree(f"{tmp}/www")
+
+
+def poll(p, connection, paths, tags):
+    """Each link once, as its calendar program does: ms of CPU each, ms of the 99th hundredth, MB, answers by status."""
+    took, codes = [], {}
+    cpu, _ = stat(p)
+    for path in paths:
+        at = time.perf_counter()
+        connection.request("GET", path, None, {"Accept-Encoding": "gzip", "If-None-Match": tags.get(path, '"-"')})
+        with connection.getresponse() as r:
+            r.read()
+            tags[path] = r.headers["ETag"]
+            codes[r.status] = codes.get(r.status, 0) + 1
+        took.append((time.perf_counter() - at) * 1000)
+    after, mb = stat(p)
+    return (after - cpu) / len(paths) * 1000, sorted(took)[len(took) * 99 // 100], mb, codes
+
+
+def crowd(bin_, db, tmp):
+    links, topics = 5000, 50
+
+    def write(place):
+        for k in range(topics):
+            with open(f"{tmp}/c{k}.ics", "w", newline="") as f:
+                f.write(ics(140, "20260101T000000Z").replace("bench-", f"c{k}-").replace("잠실야구장", place))
+
+    write("잠실야구장")
+    for k in range(topics):
+        run(bin_, db, "source", "add", f"c{k}", "--module", "ics", "--url", f"file:{tmp}/c{k}.ics", "--topic", f"c{k}")
+    run(bin_, db, "fetch", "--all")
+    p, base = serve(bin_, db, "--no-fetch", "--no-push")
+    connection = http.client.HTTPConnection(base.split("//")[1])
+    paths, tags, rows = [], {}, []
+    for i in range(links):
+        doc = {"topics": [f"c{(i * 7 + j * j * 3 + j) % topics}" for j in range((1, 1, 1, 2, 2, 3, 5)[i % 7])],
+               "alarms": ("10m", "30m", "1h", "1d")[i % 4:][:1], "name": f"n{i}"}
+        connection.request("POST", "/api/v1/subscriptions", json.dumps(doc), {
+            "Content-Type": "application/json", "X-Forwarded-For": f"10.{i % 250}.{i // 250}.1"})
+        with connection.getresponse() as r:
+            paths.append(re.sub(r"^http://[^/]+", "", json.load(r)["feed_url"]))
+    for name in ("first", "unchanged", "changed"):
+        if name == "changed":
+            write("고척스카이돔")
+            run(bin_, db, "fetch", "--all")
+            time.sleep(1)
+        rows.append((name, *poll(p, connection, paths, tags)))
+    connection.close()
+    p.terminate()
+    p.wait()
+    for name, cpu, slow, mb, codes in rows:
+        answers = ", ".join(f"{n} times {code}" for code, n in sorted(codes.items()))
+        print(f"crowd {name:9} {answers}: {cpu:.2f} ms CPU a poll, {cpu * 13.9:.1f} % of a core at 139 a second; "
+              f"99 of 100 within {slow:.1f} ms; {mb:.0f} MB")
 
 
 def reread(bin_, db, tmp):
@@ -224,6 +283,7 @@ def main():
         run(bin_, db, "source", "add", "bench", "--module", "ics", "--url", f"file:{tmp}/bench.ics", "--topic", "bench")
         run(bin_, db, "fetch", "bench")
         personal(bin_, f"{tmp}/personal.db", tmp)
+        crowd(bin_, f"{tmp}/crowd.db", tmp)
         reread(bin_, db, tmp)
         feeds(bin_, db, tmp)
         idle(bin_, db)
