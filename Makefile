@@ -42,7 +42,7 @@ FUZZERS = date csv html ics json jsonld kbo kopis lines mlb neis rss xml
 SECONDS ?= 10
 JOBS   ?= $(shell nproc)
 # Where threads meet: run under TSan as well.
-TESTS_TSAN = test_log test_zone test_db test_http test_push test_hosts test_pool
+TESTS_TSAN = test_log test_zone test_db test_http test_cache test_watch test_push test_hosts test_pool
 READERS = tests/readers/node_modules/.package-lock.json $B/tests/readers/read_libical \
           $B/tests/readers/time_libical
 DATA   ?= ../shared/data

@@ -728,7 +728,7 @@ reads_recorded_forms(void **state)
 
 	(void)state;
 	if (f == NULL) {
-		print_message("  no " DATA "/date-forms.tsv: skipped\n");
+		print_message("skip: no " DATA "/date-forms.tsv\n");
 		skip();
 	}
 	while (fgets(line, sizeof(line), f) != NULL) {

@@ -18,7 +18,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/xml.h"
 #include "db/db.h"
 #include "db/events.h"
 #include "db/sources.h"
@@ -26,10 +25,8 @@
 #include "feeds/compress.h"
 #include "feeds/lint.h"
 #include "feeds/vevent.h"
-#include "server/http/bodies.h"
 #include "server/http/http.h"
 #include "server/http/listen.h"
-#include "server/http/watch.h"
 
 #define NOW 1775000000		/* 2026-03-31T23:33:20Z */
 
@@ -1063,206 +1060,12 @@ stop_finishes_what_began(void **state)
 	buf_free(&c.heard);
 }
 
-/* --- parts */
-
-static void
-slow_connections_are_cut(void **state)
-{
-	static const int limits[WATCH__MAX] = { 60, 60, 60000, 60000 };
-	static const struct { const char *why; int phase; bool want; } cases[] = {
-		{ "nothing asked",      -1, true },
-		{ "headers take long",  WATCH_HEAD, true },
-		{ "being answered",     WATCH_REPLY, false },
-		{ "idle",               WATCH_IDLE, false },
-	};
-	struct watch *w = watch_start(limits);
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < MEM_COUNT(cases); i++) {
-		struct watched *c;
-		struct pollfd p;
-		int fds[2];
-
-		print_message("  %s\n", cases[i].why);
-		assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
-		c = watch_add(w, fds[0]);
-		if (cases[i].phase != -1)
-			watch_enter(c, (enum watch_phase)cases[i].phase);
-		p = (struct pollfd){ fds[1], POLLIN, 0 };
-		assert_int_equal(poll(&p, 1, cases[i].want ? 5000 : 150),
-		    cases[i].want);
-		watch_remove(w, c);
-		close(fds[0]);
-		close(fds[1]);
-	}
-	assert_int_equal(watch_busy(w), 0);
-	watch_stop(w);
-}
-
-struct maker {
-	int calls, rc;
-	enum err_code code;
-	size_t size;
-	int64_t revision;
-};
-
-static struct body *
-filled(size_t n)
-{
-	struct buf b = { 0 };
-
-	while (b.len < n)
-		buf_char(&b, 'x');
-	return body_new(&b, "text/plain");
-}
-
-static int
-make_some(void *arg, const int64_t *have, struct bodies *out,
-    struct err *e)
-{
-	struct maker *m = arg;
-
-	m->calls++;
-	if (m->rc == -1)
-		return err_set(e, m->code, "no");
-	if (have != NULL && *have == m->revision)
-		return 0;
-	out->revision = m->revision;
-	out->of[ENCODING_IDENTITY] = filled(m->size);
-	out->of[ENCODING_GZIP] = filled(m->size / 2);
-	return 1;
-}
-
-static void
-cache_asks_when_it_must(void **state)
-{
-	static const struct { const char *why; int64_t epoch; struct maker m; int calls; size_t len; enum err_code code; } steps[] = {
-		{ "first",                           1, { 0, 0, 0, 100, 7 }, 1, 100, ERR_NONE },
-		{ "same epoch: not asked",           1, { 0, 0, 0, 200, 8 }, 0, 100, ERR_NONE },
-		{ "new epoch, same revision",        2, { 0, 0, 0, 200, 7 }, 1, 100, ERR_NONE },
-		{ "then trusted again",              2, { 0, 0, 0, 200, 9 }, 0, 100, ERR_NONE },
-		{ "new revision",                    3, { 0, 0, 0, 300, 8 }, 1, 300, ERR_NONE },
-		{ "failure: the last good bytes",    4, { 0, -1, ERR_BUSY, 0, 0 }, 1, 300, ERR_BUSY },
-		{ "not asked again so soon",         4, { 0, 0, 0, 400, 9 }, 0, 300, ERR_NONE },
-	};
-	struct cache *c = cache_new(1 << 20);
-	struct maker gone = { .rc = -1, .code = ERR_NOT_FOUND };
-	struct maker broken = { .rc = -1, .code = ERR_IO };
-	struct err e = { 0 };
-	struct body *b;
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < MEM_COUNT(steps); i++) {
-		struct maker m = steps[i].m;
-
-		print_message("  %s\n", steps[i].why);
-		e = (struct err){ 0 };
-		b = bodies_get(c, "a", steps[i].epoch, ENCODING_IDENTITY, make_some, &m, &e);
-		assert_non_null(b);
-		assert_int_equal(b->len, steps[i].len);
-		assert_int_equal(m.calls, steps[i].calls);
-		assert_int_equal(e.code, steps[i].code);
-		body_unref(b);
-	}
-	print_message("  another encoding is another body\n");
-	b = bodies_get(c, "a", 4, ENCODING_GZIP, make_some, &gone, &e);
-	assert_int_equal(b->len, 150);
-	body_unref(b);
-	print_message("  not there: nothing is kept\n");
-	assert_null(bodies_get(c, "b", 1, ENCODING_IDENTITY, make_some, &gone, &e));
-	assert_int_equal(e.code, ERR_NOT_FOUND);
-	print_message("  broken from the start\n");
-	e = (struct err){ 0 };
-	assert_null(bodies_get(c, "b", 1, ENCODING_IDENTITY, make_some, &broken, &e));
-	assert_int_equal(e.code, ERR_IO);
-	cache_free(c);
-}
-
-static void
-cache_forgets_what_is_gone(void **state)
-{
-	struct cache *c = cache_new(1 << 20);
-	struct maker m = { .size = 100, .revision = 1 };
-	struct err e = { 0 };
-
-	(void)state;
-	body_unref(bodies_get(c, "a", 1, ENCODING_IDENTITY, make_some, &m, &e));
-	assert_true(cache_bytes(c) > 100);
-	m = (struct maker){ .rc = -1, .code = ERR_NOT_FOUND };
-	assert_null(bodies_get(c, "a", 2, ENCODING_IDENTITY, make_some, &m, &e));
-	assert_int_equal(cache_bytes(c), 0);
-	cache_free(c);
-}
-
-static void
-cache_keeps_to_its_size(void **state)
-{
-	struct cache *c = cache_new(100000);
-	struct maker m = { .size = 10000, .revision = 1 };
-	struct err e = { 0 };
-	struct body *kept, *b;
-	char key[16];
-	int i;
-
-	(void)state;
-	kept = bodies_get(c, "first", 1, ENCODING_IDENTITY, make_some, &m, &e);
-	for (i = 0; i < 50; i++) {
-		snprintf(key, sizeof(key), "k%d", i);
-		body_unref(bodies_get(c, key, 1, ENCODING_IDENTITY, make_some, &m, &e));
-		assert_true(cache_bytes(c) <= 100000);
-	}
-	print_message("  what somebody still sends lives on\n");
-	assert_int_equal(kept->len, 10000);
-	assert_int_equal(kept->data[9999], 'x');
-	body_unref(kept);
-	print_message("  the newest stay, the oldest went\n");
-	m.calls = 0;
-	body_unref(bodies_get(c, "k49", 1, ENCODING_IDENTITY, make_some, &m, &e));
-	assert_int_equal(m.calls, 0);
-	b = bodies_get(c, "first", 1, ENCODING_IDENTITY, make_some, &m, &e);
-	assert_int_equal(m.calls, 1);
-	body_unref(b);
-	cache_free(c);
-}
-
-static void
-html_is_escaped(void **state)
-{
-	static const struct { const char *in, *want; } cases[] = {
-		{ "", "" },
-		{ "야구", "야구" },
-		{ "<script>", "&lt;script&gt;" },
-		{ "a & b", "a &amp; b" },
-		{ "\" onload='x'", "&quot; onload=&#39;x&#39;" },
-		{ "&amp;", "&amp;amp;" },
-	};
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < MEM_COUNT(cases); i++) {
-		struct buf b = { 0 };
-
-		print_message("  %s\n", cases[i].in);
-		buf_str(&b, "");
-		xml_text(&b, cases[i].in);
-		assert_string_equal(b.data, cases[i].want);
-		buf_free(&b);
-	}
-}
-
 #define SERVED(f) cmocka_unit_test_setup_teardown(f, open_world, close_world)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(html_is_escaped),
-		cmocka_unit_test(cache_asks_when_it_must),
-		cmocka_unit_test(cache_forgets_what_is_gone),
-		cmocka_unit_test(cache_keeps_to_its_size),
-		cmocka_unit_test(slow_connections_are_cut),
 		cmocka_unit_test(no_database),
 		SERVED(feed_has_all_headers),
 		SERVED(head_is_get_without_a_body),

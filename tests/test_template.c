@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/xml.h"
 #include "server/http/template.h"
 #include "server/pages/pages.h"
 
@@ -23,11 +24,13 @@ model_of(const char *text)
 	static const char *const texts[] = { "title", "url", "path", "when", "time", "datetime", "place", "kind",
 		"uid", "result", "price", "description", "name", "label", "value", "slug", "color", "category",
 		"feed_url", "webcal_url", "lang", "code", "base", "public_url", "detail", "status", "query", "google",
-		"file", "self", "what", "before", "after", "at", "checked", "licence", "prefix", "template", "tags" };
+		"file", "self", "what", "before", "after", "at", "checked", "licence", "prefix", "template", "tags", "tag",
+		"other_lang", "until" };
 	static const char *const lists[] = { "languages", "soon", "groups", "topics", "days", "events", "changes",
 		"sources", "kinds", "ways", "links", "coming", "found", "picked", "muted", "offers", "feeds",
 		"alarm_variants", "allday_variants", "alarm1", "alarm2", "allday", "langs", "clients", "choices" };
-	static const char *const objects[] = { "topic", "event", "panel", "next", "in_app", "qr", "month", "settings" };
+	static const char *const objects[] = { "topic", "event", "panel", "next", "in_app", "qr", "month", "settings",
+		"ahead", "past" };
 
 	for (size_t i = 0; i < MEM_COUNT(texts); i++)
 		json_object_set_new(event, texts[i], json_string(text));
@@ -133,10 +136,36 @@ words_are_there_in_every_language(void **state)
 		}
 }
 
+static void
+html_is_escaped(void **state)
+{
+	static const struct { const char *in, *want; } cases[] = {
+		{ "", "" },
+		{ "야구", "야구" },
+		{ "<script>", "&lt;script&gt;" },
+		{ "a & b", "a &amp; b" },
+		{ "\" onload='x'", "&quot; onload=&#39;x&#39;" },
+		{ "&amp;", "&amp;amp;" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < MEM_COUNT(cases); i++) {
+		struct buf b = { 0 };
+
+		print_message("  %s\n", cases[i].in);
+		buf_str(&b, "");
+		xml_text(&b, cases[i].in);
+		assert_string_equal(b.data, cases[i].want);
+		buf_free(&b);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(html_is_escaped),
 		cmocka_unit_test(no_value_leaves_its_place),
 		cmocka_unit_test(addresses_have_schemes_that_are_harmless),
 		cmocka_unit_test(words_are_there_in_every_language),

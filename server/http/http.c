@@ -16,12 +16,11 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "db/subscriptions.h"
-#include "db/topics.h"
 #include "server/http/audience.h"
 #include "server/http/holders.h"
 #include "server/http/limit.h"
 #include "server/http/listen.h"
+#include "server/http/remember.h"
 #include "server/http/request.h"
 #include "server/http/routes.h"
 #include "server/http/watch.h"
@@ -506,42 +505,10 @@ http_start(const struct http_config *c, struct err *e)
 	return s;
 }
 
-struct remembering {
-	struct use *uses;
-	struct audience_count *counts;
-	size_t n, n_counts;
-};
-
-static int
-write_uses(struct db *w, void *arg, struct err *e)
-{
-	const struct remembering *m = arg;
-
-	for (size_t i = 0; i < m->n; i++)
-		if (db_subscription_used(w, m->uses[i].subscription, m->uses[i].day, e) == -1)
-			return -1;
-	for (size_t i = 0; i < m->n_counts; i++) {
-		const struct audience_count *c = &m->counts[i];
-
-		if (db_topic_readers(w, c->topic, c->day, c->readers, c->relays, e) == -1)
-			return -1;
-	}
-	return 0;
-}
-
-/* What cannot be written is noted again tomorrow: a day late is no loss. */
 int
 http_remember(struct http_server *s, struct db *db, struct err *e)
 {
-	struct remembering m;
-	int rc;
-
-	m.uses = holders_uses(s->app.holders, &m.n);
-	m.counts = audience_counts(s->app.audience, &m.n_counts);
-	rc = m.n + m.n_counts == 0 ? 0 : db_write(db, write_uses, &m, e);
-	free(m.counts);
-	free(m.uses);
-	return rc;
+	return remember(&s->app, db, e);
 }
 
 int
