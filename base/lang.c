@@ -36,26 +36,40 @@ languages_have(const struct languages *list, enum lang l)
 	return false;
 }
 
+/* What is wrong with the one of n bytes at s; n 0: that there is none. */
+static int
+refuse(const char *s, size_t n, const char *what, struct err *e)
+{
+	char all[LANG__MAX * 4] = "";
+
+	for (int l = 0; l < LANG__MAX; l++) {
+		strcat(all, l == 0 ? "" : ", ");
+		strcat(all, lang_names[l]);
+	}
+	return err_set(e, ERR_INVALID, "languages = %.*s: %s: write some of %s",
+	    (int)(n > 20 ? 20 : n), s, what, all);
+}
+
 int
 languages_read(const char *s, struct languages *out, struct err *e)
 {
-	size_t n;
-
 	*out = (struct languages){ .n = 0 };
-	for (s = s == NULL ? "ko en ja" : s; *s != '\0'; s += n) {
+	for (int l = 0; s == NULL && l < LANG__MAX; l++)
+		out->of[out->n++] = (enum lang)l;
+	for (size_t n; s != NULL && *s != '\0'; s += n + strspn(s + n, " ,\t")) {
 		enum lang l;
 
-		s += strspn(s, " ,\t");
 		n = strcspn(s, " ,\t");
 		if (n == 0)
-			break;
+			continue;
 		l = lang_named(s, n);
-		if (l == LANG_NONE || languages_have(out, l))
-			return err_set(e, ERR_INVALID, "languages: '%.*s' is %s: write some of ko, en, ja",
-			    (int)(n > 20 ? 20 : n), s, l == LANG_NONE ? "not spoken here" : "there twice");
+		if (l == LANG_NONE)
+			return refuse(s, n, "not spoken here", e);
+		if (languages_have(out, l))
+			return refuse(s, n, "there twice", e);
 		out->of[out->n++] = l;
 	}
-	return out->n > 0 ? 0 : err_set(e, ERR_INVALID, "languages: none is named: write some of ko, en, ja");
+	return out->n > 0 ? 0 : refuse("", 0, "none is named", e);
 }
 
 /* Of "ko;q=0.8": from 0 to 1; what cannot be read is 0. */

@@ -54,7 +54,7 @@ json_t *page_month(struct page *p, int year, int month, const struct event *ev, 
     const char *timezone, const char *slug);
 /*
  * What a topic's events can be chosen by, into an object for a template: "kinds"
- * of {kind, label, only, choices (of a reminder)}, where there are several, and
+ * of {kind, label, only, choices (of a reminder)}, where there is a choice, and
  * "groups" of {name, chosen (how many), tags: {tag, label, only}}.
  *
  * settings  of the topic in a subscription; NULL: nothing is chosen yet

@@ -155,19 +155,27 @@ groups_of(struct page *p, int64_t topic, const json_t *settings, struct err *e)
 	return worth_choosing(groups);
 }
 
+/* One kind is no choice, unless something was said of it: what a form does not show it takes away. */
+static bool
+has_choice(const json_t *kinds, const json_t *settings)
+{
+	return json_array_size(kinds) > 1 || json_object_size(json_object_get(settings, "kinds")) > 0 ||
+	    json_array_size(json_object_get(json_object_get(settings, "only"), "kinds")) > 0;
+}
+
 int
 page_put_choices(struct page *p, int64_t topic, const json_t *settings, json_t *to, struct err *e)
 {
 	json_t *kinds = kinds_of(p, topic, settings, e), *groups;
-	bool several = json_array_size(kinds) > 1;
+	bool shown = has_choice(kinds, settings);
 
-	if (several)
+	if (shown)
 		json_object_set(to, "kinds", kinds);
 	json_decref(kinds);
 	if (kinds == NULL || (groups = groups_of(p, topic, settings, e)) == NULL)
 		return -1;
-	json_object_set_new(to, "has_kinds", json_boolean(several));
-	json_object_set_new(to, "choosable", json_boolean(several || json_array_size(groups) > 0));
+	json_object_set_new(to, "has_kinds", json_boolean(shown));
+	json_object_set_new(to, "choosable", json_boolean(shown || json_array_size(groups) > 0));
 	json_object_set_new(to, "groups", groups);
 	return 0;
 }

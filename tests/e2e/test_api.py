@@ -224,6 +224,11 @@ def test_a_form_leaves_alone_what_it_does_not_show(t):
     assert boxes == {"game": "", "ticket-open": "", "exam": " checked", "home:lg": " checked", "home:kt": "",
                      "away:lg": "", "away:ob": "", "stage:final": " checked"}
     assert re.search(r'value="home:lg" checked> LG 트윈스', page) and "Home games of" in page
+    # One kind alone is no choice, but one that was made.
+    for topic, shown in [("deals", False), ({"slug": "deals", "only": {"kinds": ["sale"]}}, True)]:
+        one = make(server, topics=[topic])
+        page = server.get(path(one["page_url"])).text()
+        assert ('name="only-kind" value="sale" checked' in page) == shown
 
 
 def test_pages_open_twice_lose_nothing(t):
@@ -302,7 +307,7 @@ def test_pages_in_the_languages_that_an_operator_names(t):
     assert '<html lang="ko">' in server.get("/topics/kbo", {"Accept-Language": "ja, ko;q=0.5"}).text()
     assert server.get("/ja/topics/kbo").status == 404
     assert server.get("/feeds/lang-ja/kbo.ics").status == 200
-    for key, value, says in [("languages", "ko de", "'de'"), ("tips", "yes", "on or off")]:
+    for key, value, says in [("languages", "ko de", "de: not spoken here: write some of ko, en, ja"), ("tips", "yes", "on or off")]:
         t.calcast.fails("serve", "--config", t.file("bad.conf", f"{key} = {value}\n"), says=says)
 
 
