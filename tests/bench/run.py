@@ -3,7 +3,7 @@
   feed      requests/s of the same feed from calcast and from nginx (304 and gzip 200)
   personal  a subscription of 5 topics and 1,000 events: 304 against nginx, and the
             CPU of putting together and compressing one that was never seen
-  crowd     5,000 personal links over 50 topics of 140 events, before and after all of
+  crowd     20,000 personal links over 50 topics of 140 events, before and after all of
             them changed: CPU a poll, the slowest hundredth, memory
   re-read   an unchanged 1,000-event .ics with its child, against libical's parse alone
   idle      memory of a daemon that has nothing to do
@@ -210,7 +210,7 @@ def poll(p, connection, paths, tags):
 
 
 def crowd(bin_, db, tmp):
-    links, topics = 5000, 50
+    links, topics = 20000, 50
 
     def write(place):
         for k in range(topics):
