@@ -14,16 +14,6 @@ read_detail(struct stmt *q, struct arena *a, void *out)
 	d->folded = get_text(q, a);
 }
 
-static void
-read_tag(struct stmt *q, struct arena *a, void *out)
-{
-	struct tag *t = out;
-
-	t->key = get_text(q, a);
-	t->value = get_text(q, a);
-	t->label = get_text(q, a);
-}
-
 struct tagged {
 	int64_t event;
 	struct tag tag;

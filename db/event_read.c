@@ -56,16 +56,6 @@ read_event_text(struct stmt *q, struct arena *a, void *out)
 	t->description = get_text(q, a);
 }
 
-static void
-read_tag(struct stmt *q, struct arena *a, void *out)
-{
-	struct tag *t = out;
-
-	t->key = get_text(q, a);
-	t->value = get_text(q, a);
-	t->label = get_text(q, a);
-}
-
 static int
 add_tags_and_topics(struct db *db, struct arena *a, struct due *row, struct err *e)
 {

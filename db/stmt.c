@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/event.h"
 #include "base/mem.h"
 
 int
@@ -69,6 +70,16 @@ void
 read_text(struct stmt *q, struct arena *a, void *out)
 {
 	*(const char **)out = get_text(q, a);
+}
+
+void
+read_tag(struct stmt *q, struct arena *a, void *out)
+{
+	struct tag *t = out;
+
+	t->key = get_text(q, a);
+	t->value = get_text(q, a);
+	t->label = get_text(q, a);
 }
 
 void

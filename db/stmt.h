@@ -48,6 +48,7 @@ int stmt_list(struct stmt *q, struct arena *a, stmt_reader *read, size_t size,
     void *out, size_t *n, struct err *e);
 
 void read_text(struct stmt *q, struct arena *a, void *out);	/* const char * */
+void read_tag(struct stmt *q, struct arena *a, void *out);	/* struct tag: key, value, label */
 void read_i64(struct stmt *q, struct arena *a, void *out);	/* int64_t */
 
 #endif

@@ -334,10 +334,10 @@ db_topic_set(struct db *w, const struct topic *given, int64_t now, struct err *e
 		rc = err_set(e, ERR_NOT_FOUND, "topic %s was removed meanwhile", t.slug);
 	else if (rc == 1)
 		rc = stamp_alarms(w, &old, &t, now, e);
-	if (rc == 0 && t.bump != old.bump)
-		rc = restamp_subscriptions(w, &t, e);
 	if (rc == 0)
 		rc = save(w, &t, now, e);
+	if (rc == 0 && t.bump != old.bump)
+		rc = restamp_subscriptions(w, &t, e);
 	arena_free(a);
 	return rc;
 }

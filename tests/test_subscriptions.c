@@ -177,6 +177,7 @@ a_topics_reminders_are_stamped_where_it_is_read(void **state)
 	struct store *s = *state;
 	struct subscription got;
 	struct world x, other;
+	int64_t newest;
 
 	make(s, &x);
 	store_ok(s, put_another(s, &x));
@@ -189,6 +190,8 @@ a_topics_reminders_are_stamped_where_it_is_read(void **state)
 	got = get(s, A, NOW);
 	assert_int_equal(got.bump, 1);
 	assert_int_equal(got.stamp, NOW + 6);
+	store_ok(s, db_subscription_revision(s->db, got.id, &newest, &s->e));
+	assert_int_equal(got.revision, newest);
 	store_ok(s, ring_otherwise(s, &x));		/* nothing changes */
 	assert_int_equal(get(s, A, NOW).bump, 1);
 	got = get(s, B, NOW);

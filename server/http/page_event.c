@@ -115,7 +115,8 @@ page_event(struct page *p, const struct event *ev, const char *timezone)
 	const struct event in = event_in(ev, lang_names[p->q->lang]);
 	json_t *o = json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s, s:s?, s:b, s:b}", "uid", key,
 	    "path", page_path(p->q, p->a, "/events/%s", key), "title", in.title,
-	    "other_lang", title_lang(p, ev), "place", in.location, "kind", word_kind(p->q->lang, ev->kind), "result", ev->result,
+	    "other_lang", title_lang(p, ev), "place", in.location,
+	    "kind", word_kind(p->q->lang, ev->kind), "result", ev->result,
 	    "cancelled", ev->status == STATUS_CANCELLED,
 	    "postponed", ev->status == STATUS_POSTPONED);
 

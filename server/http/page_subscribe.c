@@ -237,7 +237,6 @@ change(struct db *w, void *arg, struct err *e)
 
 	if (db_subscription_by_token(w, c->sb.hash, c->sb.now, c->sb.a, &s, e) == -1)
 		return -1;
-	json_decref(c->now);
 	c->now = settings_to_json(&s);
 	c->fill(c);
 	c->sb.doc = c->doc;

@@ -8,7 +8,7 @@
 
 struct panel {
 	const char *feed_url;		/* https://….ics */
-	const char *google_url;		/* the same for Google, which takes cancelled events away; NULL: there is none */
+	const char *google_url;		/* the same with cancelled events to be seen in Google; NULL: feed_url */
 	const char *page_url;		/* what a phone opens from the code */
 	const char *title;		/* of the calendar */
 };
